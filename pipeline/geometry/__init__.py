@@ -1,0 +1,1 @@
+"""Shapes, areas and coordinate systems; nothing here knows of law, files or counties."""

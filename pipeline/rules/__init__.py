@@ -1,0 +1,1 @@
+"""The law as data and small functions: rule packs, accountability, rectification."""

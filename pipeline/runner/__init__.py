@@ -1,0 +1,1 @@
+"""The line of stages: receiving raw files, staleness, publishing, manifest, explain."""

@@ -1,0 +1,1 @@
+"""The tables that pass between stages; checks, headers and the data dictionary read them here."""

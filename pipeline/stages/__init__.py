@@ -1,0 +1,1 @@
+"""The stages: plain functions from tables to tables; they open no file and call no other stage."""
