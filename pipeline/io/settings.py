@@ -82,7 +82,9 @@ class NoFields(Fields):
 class LayerSettings(Settings):
     """What every layer's section may say."""
 
-    path: Paths = Field(description="文件:.shp .gpkg .gdb .geojson .fgb .parquet;坐标 .txt 可为列表、文件夹或通配符")
+    path: Paths = Field(
+        description="文件:.shp .gpkg .gdb .geojson .fgb .parquet;坐标 .txt 可为列表、文件夹或通配符"
+    )
     layer: str | None = Field(None, description="文件里有几个图层时,用哪一个")
     encoding: str | None = Field(None, description="只在自动识别不对时写,如 GBK")
     crs: str | None = Field(
@@ -107,7 +109,9 @@ class TownshipLayer(LayerSettings):
 class LandUseLayer(LayerSettings):
     """``[layers.land_use]`` (地类图斑 DLTB)."""
 
-    code_system: str = Field("sandiao-2020", description="地类编码体系:configs/rules/codes/ 下的文件名")
+    code_system: str = Field(
+        "sandiao-2020", description="地类编码体系:configs/rules/codes/ 下的文件名"
+    )
     fields: LandUseFields
 
 
@@ -163,6 +167,14 @@ class ImagerySettings(Settings):
 class HandSettings(Settings):
     """``[hand]`` (人工填报的台账,CSV 或 XLSX)."""
 
-    rulings: str | None = Field(None, description="人工认定:change_id, township_code?, verdict, reason, ruled_by, ruled_on")
-    rectifications: str | None = Field(None, description="整改:change_id, township_code?, method, farmland_m2, accepted_on, document")
-    offices: str | None = Field(None, description="管辖:township_code, office_name, township_head?, office_head?")
+    rulings: str | None = Field(
+        None,
+        description="人工认定:change_id, township_code?, verdict, reason, ruled_by, ruled_on",
+    )
+    rectifications: str | None = Field(
+        None,
+        description="整改:change_id, township_code?, method, farmland_m2, accepted_on, document",
+    )
+    offices: str | None = Field(
+        None, description="管辖:township_code, office_name, township_head?, office_head?"
+    )

@@ -47,5 +47,5 @@ class AccountabilitySettings(Settings):
     )
     as_of: date = Field(description="截止日:此日及以前验收的整改、批准的手续才计入")
     exempt_acts: tuple[str, ...] = Field(
-        (), description="不计入分子的行为(仍计入分母),如 [\"未供先用\"]"
+        (), description='不计入分子的行为(仍计入分母),如 ["未供先用"]'
     )

@@ -13,7 +13,9 @@ from datetime import date, datetime, timedelta
 _EXCEL_EPOCH = date(1899, 12, 30)
 _YEARS = range(1950, 2100)
 
-_DAY = re.compile(r"(\d{4})(?:[-/.年]\s*(\d{1,2})[-/.月]\s*(\d{1,2})日?|(\d{2})(\d{2}))(?:[T ].*)?")
+_DAY = re.compile(
+    r"(\d{4})(?:[-/.年]\s*(\d{1,2})[-/.月]\s*(\d{1,2})日?|(\d{2})(\d{2}))(?:[T ].*)?"
+)
 _MONTH = re.compile(r"(\d{4})(?:[-/.年]\s*(\d{1,2})月?|(\d{2}))")
 _QUARTER = re.compile(r"(\d{4})\s*[-/.年]?\s*(?:[Qq第]\s*([1-4一二三四])\s*(?:季度?)?)")
 _YEAR = re.compile(r"(\d{4})年?")

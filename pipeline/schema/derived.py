@@ -41,12 +41,22 @@ def approval_columns(kind: ApprovalKind) -> tuple[Column, ...]:
     return (
         Column(f"{kind}_no", f"{label}文号", Kind.CODE, required=False),
         Column(f"{kind}_on", f"{label}批准日期", Kind.DATE, required=False),
-        Column(f"{kind}_approved_earliest", f"{label}批准日期(最早)", Kind.DATE, required=False),
+        Column(
+            f"{kind}_approved_earliest", f"{label}批准日期(最早)", Kind.DATE, required=False
+        ),
         Column(f"{kind}_approved_latest", f"{label}批准日期(最晚)", Kind.DATE, required=False),
-        Column(f"{kind}_valid_from_earliest", f"{label}有效期起(最早)", Kind.DATE, required=False),
-        Column(f"{kind}_valid_from_latest", f"{label}有效期起(最晚)", Kind.DATE, required=False),
-        Column(f"{kind}_valid_until_earliest", f"{label}有效期止(最早)", Kind.DATE, required=False),
-        Column(f"{kind}_valid_until_latest", f"{label}有效期止(最晚)", Kind.DATE, required=False),
+        Column(
+            f"{kind}_valid_from_earliest", f"{label}有效期起(最早)", Kind.DATE, required=False
+        ),
+        Column(
+            f"{kind}_valid_from_latest", f"{label}有效期起(最晚)", Kind.DATE, required=False
+        ),
+        Column(
+            f"{kind}_valid_until_earliest", f"{label}有效期止(最早)", Kind.DATE, required=False
+        ),
+        Column(
+            f"{kind}_valid_until_latest", f"{label}有效期止(最晚)", Kind.DATE, required=False
+        ),
     )
 
 
@@ -121,7 +131,10 @@ CHANGE_RESULTS = Table(
         Column("outside_m2", "县界外", Kind.AREA_M2),
         Column("illegal_farmland_m2", "违法占用耕地", Kind.AREA_M2),
         Column(
-            "illegal_permanent_farmland_m2", "违法占用永久基本农田", Kind.AREA_M2, required=False
+            "illegal_permanent_farmland_m2",
+            "违法占用永久基本农田",
+            Kind.AREA_M2,
+            required=False,
         ),
         Column("verdict", "认定结论", Kind.CODE, required=False),
         Column("rule_id", "规则", Kind.CODE),
@@ -140,7 +153,9 @@ SUMS = (
     Column("illegal_farmland_m2", "违法占用耕地", Kind.AREA_M2),
     Column("doubtful_farmland_m2", "存疑占用耕地", Kind.AREA_M2),
     Column("new_farmland_m2", "新增建设用地占用耕地", Kind.AREA_M2),
-    Column("illegal_permanent_farmland_m2", "违法占用永久基本农田", Kind.AREA_M2, required=False),
+    Column(
+        "illegal_permanent_farmland_m2", "违法占用永久基本农田", Kind.AREA_M2, required=False
+    ),
     Column("reclaimed_farmland_m2", "拆除复耕", Kind.AREA_M2),
     Column("regularised_farmland_m2", "补办", Kind.AREA_M2),
     Column("exempt_farmland_m2", "不计入分子", Kind.AREA_M2),

@@ -1,0 +1,199 @@
+"""What one county and one inspection may set: the only module that knows every setting."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from pipeline.errors import Finding, Refused, refusal
+from pipeline.geometry.settings import AreaSettings, OverlaySettings
+from pipeline.io.settings import HandSettings, ImagerySettings, Layers
+from pipeline.rules.settings import AccountabilitySettings, RuleSettings
+from pipeline.schema.mistakes import mistakes
+from pipeline.schema.settings import Settings
+from pipeline.terms import ApprovalKind
+
+# Rule packs and code systems that come with the product.
+SHIPPED_CONFIGS = Path(__file__).resolve().parents[1] / "configs"
+
+
+class Inspection(Settings):
+    """``[inspection]`` (一个县的一次检查)."""
+
+    name: str = Field(min_length=1, description="检查名称")
+    county_code: str = Field(pattern=r"^\d{6}$", description="县级行政区代码,6 位,加引号")
+    county_name: str = Field(min_length=1, description="县(市、区)名称")
+    year: int = Field(ge=1990, le=2100, description="检查年度")
+    crs: str = Field(
+        pattern=r"^EPSG:\d{4,6}$", description="工作坐标系,投影坐标,单位米,如 EPSG:4549"
+    )
+    workspace: str = Field(min_length=1, description="工作区文件夹:程序写出的一切都在这里")
+    notice: str = Field("", description="印在每件成果上的说明,如“示例数据”;可不写")
+    allow_paths: tuple[str, ...] = Field((), description="项目文件夹以外允许读取的文件夹")
+
+
+class ConfigFile(Settings):
+    """One config file, every section."""
+
+    inspection: Inspection
+    layers: Layers
+    imagery: ImagerySettings = ImagerySettings()
+    hand: HandSettings = HandSettings()
+    rules: RuleSettings = RuleSettings()  # type: ignore[call-arg]
+    accountability: AccountabilitySettings
+    area: AreaSettings = AreaSettings()  # type: ignore[call-arg]
+    overlay: OverlaySettings = OverlaySettings()  # type: ignore[call-arg]
+
+
+@dataclass(frozen=True)
+class Project:
+    """A config file that was read, and where it lies (一个检查项目)."""
+
+    path: Path
+    config: ConfigFile
+
+    @property
+    def folder(self) -> Path:
+        """The folder that relative paths start from."""
+        return self.path.parent
+
+    @property
+    def root(self) -> Path:
+        """The project folder that holds every input: the nearest parent with a ``configs/``."""
+        return next(
+            (folder for folder in self.path.parents if (folder / "configs").is_dir()),
+            self.folder,
+        )
+
+    @property
+    def workspace(self) -> Path:
+        """Where everything is written."""
+        return (self.folder / self.config.inspection.workspace).resolve()
+
+    @property
+    def kinds(self) -> tuple[ApprovalKind, ...]:
+        """The configured kinds of approval, in the order of the terms."""
+        configured = {layer.kind for layer in self.config.layers.approvals}
+        return tuple(kind for kind in ApprovalKind if kind in configured)
+
+    @property
+    def config_folders(self) -> tuple[Path, ...]:
+        """Where rule packs and code systems are looked for, first to last."""
+        return (self.root / "configs", SHIPPED_CONFIGS)
+
+    def resolve(self, text: str) -> Path:
+        """Return a config path as an absolute one (may still hold a glob)."""
+        return self.folder / text
+
+
+def load(path: Path) -> Project:
+    """Read a config file; raise ``Refused`` with every mistake at once."""
+    path = Path(path).resolve()
+    raw = _read(path)
+    config, findings = _validate(raw, path.name)
+    if config is None:
+        raise Refused(findings)
+    project = Project(path, config)
+    findings = list(_misplaced(project))
+    if findings:
+        raise Refused(findings)
+    return project
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Parse the TOML; decimals stay as they are written (a line of 0.08 is exactly 8 %)."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = "没有这个配置文件" if not path.exists() else f"读不了:{error.strerror}"
+        raise Refused(
+            [refusal("config", str(path), "config-missing", reason, "检查 CONFIG= 后面的路径")]
+        ) from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        fix = "用记事本“另存为”,编码选 UTF-8"
+        raise Refused(
+            [refusal("config", path.name, "config-encoding", "配置文件不是 UTF-8 编码", fix)]
+        ) from None
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        what = f"配置文件不合 TOML 格式:{_toml_reason(str(error))}"
+        fix = "改正该行:文字要加引号,同一个键只能写一次,缩进用空格"
+        raise Refused([refusal("config", path.name, "config-syntax", what, fix)]) from None
+
+
+def _toml_reason(error: str) -> str:
+    """Return the parser's words with the place in Chinese."""
+    return (
+        error.replace("at line", "在第")
+        .replace(", column", " 行(line),第")
+        .replace(")", " 列)")
+    )
+
+
+def _validate(raw: dict[str, Any], name: str) -> tuple[ConfigFile | None, list[Finding]]:
+    try:
+        return ConfigFile.model_validate(raw), []
+    except ValidationError as error:
+        return None, mistakes(error, ConfigFile, name, layer="config")
+
+
+def _misplaced(project: Project) -> Iterator[Finding]:
+    """Yield every path that may not be used: a URL, or a place outside the project folder."""
+    allowed = [project.root.resolve()]
+    for text in project.config.inspection.allow_paths:
+        allowed.append(project.resolve(text).resolve())
+    inputs = dict(paths(project.config))
+    for key, text in inputs.items():
+        yield from _outside(project, key, text, allowed)
+    key, text = "inspection.workspace", project.config.inspection.workspace
+    yield from _outside(project, key, text, allowed[:1])
+    workspace = project.workspace
+    holds = [
+        key
+        for key, text in inputs.items()
+        if project.resolve(text).resolve().is_relative_to(workspace)
+    ]
+    if workspace == project.root.resolve() or workspace == project.folder or holds:
+        what = f"工作区(output)不能是项目文件夹或放输入数据的文件夹:{text}"
+        yield refusal(
+            "config", f"{project.path.name} → {key}", "workspace-place", what, "换一个空文件夹"
+        )
+
+
+def _outside(project: Project, key: str, text: str, allowed: list[Path]) -> Iterator[Finding]:
+    place = f"{project.path.name} → {key}"
+    if "://" in text or text.startswith(("/vsi", "\\\\")) or "\0" in text:
+        what = f"只能用本机文件,不能用网络地址或虚拟路径:{text}"
+        yield refusal("config", place, "not-a-file", what, "把文件拷到项目文件夹里再填它的路径")
+        return
+    plain = project.resolve(text.split("*")[0] if "*" in text else text)
+    if not any(plain.resolve().is_relative_to(folder) for folder in allowed):
+        what = f"路径在项目文件夹之外(outside,或经链接 link 指向外面):{text}"
+        fix = f"把文件放到 {project.root} 之内,或在 [inspection] allow_paths 中写明该文件夹"
+        yield refusal("config", place, "outside-project", what, fix)
+
+
+def paths(config: ConfigFile) -> Iterator[tuple[str, str]]:
+    """Yield the key and the text of every input path in the config."""
+    sections: Mapping[str, Any] = dict(config.layers)
+    for name, section in sections.items():
+        several = section if isinstance(section, tuple) else (section,)
+        for number, layer in enumerate(several):
+            key = f"layers.{name}" + (
+                f"[第 {number + 1} 个]" if isinstance(section, tuple) else ""
+            )
+            for index, text in enumerate(layer.path if layer is not None else ()):
+                yield f"{key}.path[{index}]" if index else f"{key}.path", text
+            if getattr(layer, "ledger", None):
+                yield f"{key}.ledger", layer.ledger
+    for name, other in (("imagery", config.imagery), ("hand", config.hand)):
+        for key, text in other:
+            if text is not None:
+                yield f"{name}.{key}", text
