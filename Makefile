@@ -1,0 +1,121 @@
+# Every target is a `python -m pipeline …` line, shown as it runs, so the same can be typed where
+# there is no make. Make decides nothing about what is stale: the pipeline compares contents.
+
+CONFIG ?= data/demo-2024/demo.toml
+CHANGE ?=
+PYTHON ?= python3 python3.13 python3.12 python3.11
+
+DEMO  := data/demo-2024
+RUN    = .venv/bin/python -m pipeline
+# A value as one shell word, whatever is in it: $(call quoted,CONFIG).
+quoted = '$(subst ','\'',$(value $(1)))'
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+# Another program's PROJ, GDAL or Python (OSGeo4W, PostGIS, conda) breaks the ones in .venv.
+unexport PROJ_LIB PROJ_DATA GDAL_DATA GDAL_DRIVER_PATH PYTHONHOME PYTHONPATH VIRTUAL_ENV
+# Text is UTF-8 whatever the locale; modules lying beside the data are never imported.
+export PYTHONUTF8 := 1
+export PYTHONSAFEPATH := 1
+
+# A misspelt variable would be ignored in silence and the wrong county judged.
+VARIABLES := CONFIG CHANGE PYTHON
+GIVEN     := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
+UNKNOWN   := $(firstword $(filter-out $(VARIABLES) MAKEFLAGS MAKEOVERRIDES -%,$(GIVEN)))
+ifneq ($(UNKNOWN),)
+NEAREST   := $(shell python3 -c 'import difflib, sys; \
+               found = difflib.get_close_matches(sys.argv[1].upper(), sys.argv[2:], 1, 0.5); \
+               print(*found)' $(call quoted,UNKNOWN) $(VARIABLES) 2>/dev/null)
+$(error 【参数错误】没有名为 $(UNKNOWN) 的变量 (unknown variable)。\
+        $(if $(NEAREST),是不是 $(NEAREST)? (did you mean $(NEAREST)?),可用的变量 (known): $(VARIABLES)))
+endif
+
+.PHONY: help demo check ingest overlay judge rectify aggregate rank report all explain verify \
+        setup test lint lock clean
+
+##@ 先看一遍
+demo: setup  ## 示例县从头到尾跑一遍,打印排名(自动建立环境)
+	$(RUN) demo $(DEMO)
+	$(RUN) run $(DEMO)/demo.toml
+
+##@ 年度检查,按顺序(CONFIG=configs/….toml 选县和年度;每一步会先补做前面过期的步骤)
+check:       ## 体检:只读输入,列出全部问题,不作认定
+ingest:      ## 入库:统一字段、编码、坐标系,修复或隔离问题记录
+overlay:     ## 套合:图斑 × 乡镇 × 地类 × 永农 × 规划 × 批文,切成碎片
+judge:       ## 认定:逐块给出结论、规则和依据,人工认定优先
+rectify:     ## 整改:拆除复耕、补办落到图斑
+aggregate:   ## 汇总:乡镇、管辖所、全县的面积与占耕比
+rank:        ## 排名:与问责线比较,算出还需复耕多少
+report:      ## 出成果:台账、工作簿、排名图
+all:         ## 全部步骤
+
+check: setup
+	$(RUN) check $(call quoted,CONFIG)
+ingest overlay judge rectify aggregate rank report: setup
+	$(RUN) run $(call quoted,CONFIG) --until $@
+all: setup
+	$(RUN) run $(call quoted,CONFIG)
+
+##@ 查询
+explain: setup  ## 一个图斑的来龙去脉:make explain CHANGE=图斑编号
+	@[ -n $(call quoted,CHANGE) ] || { \
+	  echo '【参数错误】没有写图斑编号。办法:make explain CHANGE=图斑编号 CONFIG=…' >&2; exit 2; }
+	$(RUN) explain $(call quoted,CONFIG) $(call quoted,CHANGE)
+verify: setup   ## 核对:重新计算输入与成果的哈希,与清单比较
+	$(RUN) verify $(call quoted,CONFIG)
+
+##@ 开发
+setup:       ## 建立运行环境 .venv(其他目标会自动先做)
+test: setup  ## 全部测试
+	.venv/bin/python -m pytest
+lint: setup  ## 风格、类型、分层
+	.venv/bin/python -m ruff check
+	.venv/bin/python -m ruff format --check
+	.venv/bin/python -m mypy
+	.venv/bin/python -c 'from importlinter.cli import lint_imports_command as lint; lint()'
+lock:        ## 按 pyproject.toml 重新锁定依赖(需要 uv)
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --all-extras \
+	  --quiet --output-file requirements.lock pyproject.toml
+clean:       ## 删除环境和缓存,不动 data/
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+help:        ## 显示本页
+	@awk -F ':.*## ' '/^##@ /{print "\n" substr($$0, 5)} \
+	  /^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+# ---- The environment ----
+# Complete only when the file named after what is installed, and where, is there.
+READY := .venv/.ready-$(shell { cat requirements.lock pyproject.toml; pwd; } | sha256sum | cut -c 1-16)
+setup: $(READY)
+
+$(READY):
+	@set -eu; \
+	usable() { "$$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; }; \
+	has() { "$$1" -c "import $$2" 2>/dev/null; }; \
+	for python in $(PYTHON) ''; do if usable "$$python"; then break; fi; done; \
+	if [ -z "$$python" ]; then \
+	  echo '【环境】需要 Python 3.11、3.12 或 3.13,没有找到 (Python 3.11 to 3.13 is needed, none was found)。'; \
+	  echo "  找过:$(PYTHON);python3 是 $$(python3 --version 2>&1 || true)"; \
+	  echo '  办法:安装其中一个,或写明它在哪里:make setup PYTHON=/opt/python3.12/bin/python3'; \
+	  exit 1; \
+	fi >&2; \
+	uv=$$(command -v uv || true); \
+	if [ -z "$$uv" ] && ! has "$$python" 'ensurepip, venv'; then \
+	  echo "【环境】$$python 缺少 venv 模块 (the venv module is missing)。"; \
+	  echo '  办法:sudo apt install python3-venv,然后重新运行。'; \
+	  exit 1; \
+	fi >&2; \
+	echo '正在建立运行环境 .venv(首次要下载约 300 MB,请稍候)……'; \
+	rm -f .venv/.ready-*; \
+	if [ -n "$$uv" ]; then \
+	  usable .venv/bin/python || uv venv --quiet --clear --python "$$python" .venv; \
+	  install='uv pip install --quiet --python .venv/bin/python'; \
+	else \
+	  usable .venv/bin/python && has .venv/bin/python pip || "$$python" -m venv --clear .venv; \
+	  install='.venv/bin/python -m pip install --quiet --no-input --disable-pip-version-check'; \
+	fi; \
+	$$install --require-hashes -r requirements.lock; \
+	$$install --no-deps --no-build-isolation --editable .; \
+	.venv/bin/python --version > $@
