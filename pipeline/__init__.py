@@ -13,10 +13,15 @@ A table is a noun, a stage is a verb, a rule is a term of law.
 import os
 
 # The three GDALs of pyogrio, fiona and rasterio read these once, when they are first imported:
-# no driver that follows links or fetches from a network, no settings from the user's home.
+# no driver that follows links, no settings from the user's home. A name that one of the three
+# lacks would be printed as a warning at import, so only names that all three know stand here;
+# what is left over (WMS, WCS and their like) finds no network below and no reader of ours opens
+# it: each looks at the content first and names its driver.
 _LOCKED = {
-    "GDAL_SKIP": "VRT,WMS,WCS,WMTS,HTTP,GTI,STACIT,STACTA,OGCAPI,PLMosaic,DAAS,EEDA,EEDAI",
-    "OGR_SKIP": "OGR_VRT,WFS,OAPIF,HTTP,GML,KML,CSW,Carto,AmigoCloud,Elasticsearch,PLSCENES",
+    "GDAL_SKIP": "VRT,GTI,DERIVED",
+    "OGR_SKIP": "OGR_VRT,WFS,OAPIF,GML,KML,CSW,NGW,Carto,AmigoCloud,Elasticsearch,PLSCENES,"
+    "GPSBabel,SQLite,GeoRSS,JSONFG,TopoJSON,ESRIJSON,PGDump,MVT,XLSX,ODS,OSM,LVBAG,GeoJSONSeq,"
+    "MapML,CSV,VDV,S57,DGN,SXF,EDIGEO,JML,WAsP,Selafin,MiraMonVector,AVCBin,AVCE00,OGR_GMT",
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
     "GDAL_HTTP_PROXY": "127.0.0.1:9",
     "NO_PROXY": "",
