@@ -1,0 +1,36 @@
+"""The polygons in what an operation on shapes returns; points and lines have no area."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely import GeometryType, MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+Shapes = npt.NDArray[Any]  # of shapely geometries
+
+
+def polygonal(shape: BaseGeometry) -> Polygon | MultiPolygon:
+    """Return the polygons of a shape as one, empty where it has none."""
+    if isinstance(shape, Polygon | MultiPolygon):
+        return shape
+    flat = shapely.get_parts(np.array([shape], dtype=object))
+    while (shapely.get_type_id(flat) >= GeometryType.MULTIPOINT).any():
+        flat = shapely.get_parts(flat)
+    found = flat[(shapely.get_type_id(flat) == GeometryType.POLYGON) & ~shapely.is_empty(flat)]
+    if len(found) == 1:
+        return found[0]  # type: ignore[no-any-return]
+    return MultiPolygon(list(found)) if len(found) else Polygon()
+
+
+def all_polygonal(shapes: Shapes) -> Shapes:
+    """Return the polygons of each shape."""
+    kinds = shapely.get_type_id(shapes)
+    other = (kinds != GeometryType.POLYGON) & (kinds != GeometryType.MULTIPOLYGON)
+    if not other.any():
+        return shapes
+    made = shapes.copy()
+    for i in np.flatnonzero(other):
+        made[i] = polygonal(shapes[i])
+    return made
