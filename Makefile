@@ -90,32 +90,37 @@ help:        ## 显示本页
 READY := .venv/.ready-$(shell { cat requirements.lock pyproject.toml; pwd; } | sha256sum | cut -c 1-16)
 setup: $(READY)
 
+# uv trusts the certificates of the machine, as pip does (offices behind a proxy of their own).
+export UV_SYSTEM_CERTS := true
+
 $(READY):
-	@set -eu; \
-	usable() { "$$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; }; \
-	has() { "$$1" -c "import $$2" 2>/dev/null; }; \
+	@usable() { "$$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; }; \
 	for python in $(PYTHON) ''; do if usable "$$python"; then break; fi; done; \
 	if [ -z "$$python" ]; then \
 	  echo '【环境】需要 Python 3.11、3.12 或 3.13,没有找到 (Python 3.11 to 3.13 is needed, none was found)。'; \
-	  echo "  找过:$(PYTHON);python3 是 $$(python3 --version 2>&1 || true)"; \
+	  echo "  找过:$(PYTHON);python3 是 $$(python3 --version 2>&1)"; \
 	  echo '  办法:安装其中一个,或写明它在哪里:make setup PYTHON=/opt/python3.12/bin/python3'; \
 	  exit 1; \
 	fi >&2; \
-	uv=$$(command -v uv || true); \
-	if [ -z "$$uv" ] && ! has "$$python" 'ensurepip, venv'; then \
-	  echo "【环境】$$python 缺少 venv 模块 (the venv module is missing)。"; \
-	  echo '  办法:sudo apt install python3-venv,然后重新运行。'; \
-	  exit 1; \
-	fi >&2; \
+	install() { \
+	  "$$@" --require-hashes -r requirements.lock && \
+	  "$$@" --no-deps --no-build-isolation --editable .; \
+	}; \
+	with_uv() { \
+	  { usable .venv/bin/python || uv venv --quiet --clear --python "$$python" .venv; } && \
+	  install uv pip install --quiet --python .venv/bin/python; \
+	}; \
+	with_pip() { \
+	  if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	    echo "【环境】$$python 缺少 venv 模块 (the venv module is missing)。"; \
+	    echo '  办法:sudo apt install python3-venv,然后重新运行。'; \
+	    return 1; \
+	  fi >&2; \
+	  { usable .venv/bin/python && .venv/bin/python -c 'import pip' 2>/dev/null || \
+	    "$$python" -m venv --clear .venv; } && \
+	  install .venv/bin/python -m pip install --quiet --no-input --disable-pip-version-check; \
+	}; \
 	echo '正在建立运行环境 .venv(首次要下载约 300 MB,请稍候)……'; \
 	rm -f .venv/.ready-*; \
-	if [ -n "$$uv" ]; then \
-	  usable .venv/bin/python || uv venv --quiet --clear --python "$$python" .venv; \
-	  install='uv pip install --quiet --python .venv/bin/python'; \
-	else \
-	  usable .venv/bin/python && has .venv/bin/python pip || "$$python" -m venv --clear .venv; \
-	  install='.venv/bin/python -m pip install --quiet --no-input --disable-pip-version-check'; \
-	fi; \
-	$$install --require-hashes -r requirements.lock; \
-	$$install --no-deps --no-build-isolation --editable .; \
+	{ command -v uv >/dev/null && with_uv; } || with_pip || exit 1; \
 	.venv/bin/python --version > $@

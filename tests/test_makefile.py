@@ -32,6 +32,7 @@ UV = """#!/bin/sh
 echo "uv $*" >> log
 case "$1" in
   venv) mkdir -p .venv/bin && cp "$(command -v python3)" .venv/bin/python ;;
+  pip) [ -z "$STAND_IN_NO_UV_INDEX" ] ;;
 esac
 """
 
@@ -200,6 +201,14 @@ def test_uv_is_used_where_it_is(machine):
     assert "--require-hashes -r requirements.lock" in commands[1]
     assert "--no-deps" in commands[2]
     assert "-m venv" not in machine.log
+
+
+def test_pip_does_what_uv_could_not(machine):
+    machine.install("uv", UV)
+    assert machine.make("setup", STAND_IN_NO_UV_INDEX="1").returncode == 0
+    asked = [line for line in machine.log.splitlines() if "-m pip install" in line]
+    assert asked[0].endswith("--require-hashes -r requirements.lock")
+    assert asked[1].endswith("--no-deps --no-build-isolation --editable .")
 
 
 def test_an_unsupported_python_is_named(machine):
