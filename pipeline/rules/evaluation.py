@@ -1,0 +1,241 @@
+"""Evaluate the conditions of a rule pack over the pieces (规则求值), by DuckDB.
+
+Conditions are data: they are read as a parse tree first, and run in an in-memory database that
+can open no file, no network and no setting. SQL's three values do the work: a condition on
+missing evidence is NULL, neither true nor false.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from pipeline.errors import Finding, Refused, refusal
+from pipeline.rules.pack import Rule, RulePack
+from pipeline.rules.parse_tree import Tree, names_used, objections
+from pipeline.rules.vocabulary import (
+    COLUMNS,
+    EVIDENCE,
+    LEGAL_PIECE_WORD,
+    MACROS,
+    SETTINGS,
+    WORDS,
+    Word,
+)
+from pipeline.terms import Verdict
+
+Truth = npt.NDArray[np.int8]
+
+_ARROW_TYPES = {
+    "VARCHAR": pa.string(),
+    "DOUBLE": pa.float64(),
+    "BIGINT": pa.int64(),
+    "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),
+}
+_EXPRESSIONS = ("when", "dated", "regularised")
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """The settings that conditions may name."""
+
+    has_supply_layer: bool
+    sliver_width_m: Decimal
+    sliver_area_m2: Decimal
+    as_of: date
+
+
+@dataclass(frozen=True)
+class Truths:
+    """What holds for which piece: 1 true, 0 false, -1 undecided; a row a rule, a column a piece."""
+
+    when: Truth
+    dated: Truth
+    regularised: Truth
+    missing: dict[str, npt.NDArray[np.bool_]]
+
+
+def evaluate(pack: RulePack, facts: pd.DataFrame, parameters: Parameters) -> Truths:
+    """Return the truth of every condition of ``pack`` for every row of ``facts``.
+
+    ``facts`` are pieces with the columns of their change; a column that is not there is NULL.
+    The pack must have passed ``check_pack``; a value that a condition cannot take is refused.
+    """
+    needed = _evidence_used(pack)
+    with _connection() as database:
+        used = _words_used(database, pack)
+        _offer(database, facts, used, needed, parameters)
+        truth = {what: _run(database, pack, what) for what in _EXPRESSIONS}
+        shown = ", ".join(f"({word.sql}) AS {word.name}" for word in needed) or "TRUE AS nothing"
+        missing = database.execute(f"SELECT {shown} FROM raw").fetchnumpy()  # noqa: S608
+    flags = {word.name: np.asarray(missing[word.name], dtype=bool) for word in needed}
+    return Truths(truth["when"], truth["dated"], truth["regularised"], flags)
+
+
+def check_pack(pack: RulePack) -> list[Finding]:
+    """Return a refusal for every condition that cannot be used, with the nearest known word."""
+    with _connection() as database:
+        findings = [
+            _refusal(pack, f"{rule.id}.{what}", *objection)
+            for rule in pack.rules
+            for what in _EXPRESSIONS
+            for objection in objections(_tree(database, getattr(rule, what)))
+        ]
+        findings += _unknown_evidence(pack)
+        if not findings:
+            findings += _wrong_types(database, pack)
+            findings += _circular(database, pack)
+    return findings
+
+
+def _unknown_evidence(pack: RulePack) -> Iterator[Finding]:
+    for rule in pack.rules:
+        for name in rule.needs:
+            if name not in EVIDENCE:
+                what = f"没有名为 {name} 的证据列"
+                fix = "批准日期写 <批准类型>_on,如 conversion_on;其余写列名"
+                yield _refusal(pack, f"{rule.id}.needs", what, fix)
+
+
+def _wrong_types(database: duckdb.DuckDBPyConnection, pack: RulePack) -> Iterator[Finding]:
+    """Yield the conditions that are not true or false, tried on a table without rows."""
+    settings = Parameters(True, Decimal(1), Decimal(1), date(2000, 1, 1))
+    nobody = pd.DataFrame(index=pd.RangeIndex(0))
+    _offer(database, nobody, list(WORDS.values()), [], settings)
+    for rule in pack.rules:
+        for what in _EXPRESSIONS:
+            place, condition = f"{rule.id}.{what}", getattr(rule, what)
+            try:
+                sql = f"DESCRIBE SELECT {_bracketed(condition)} FROM pieces"
+                (described,) = database.execute(sql).fetchall()
+            except duckdb.Error as error:
+                yield _refusal(pack, place, f"{condition} 不能用:{_first_line(error)}", "改正类型")
+                continue
+            if described[1] != "BOOLEAN":
+                what_came = f"{condition} 的结果是 {described[1]},不是真或假"
+                yield _refusal(pack, place, what_came, "写成比较或判断")
+
+
+def _circular(database: duckdb.DuckDBPyConnection, pack: RulePack) -> Iterator[Finding]:
+    """Yield rules that ask for a legal piece before every legal rule has been walked."""
+    legal = [rule.verdict is Verdict.LEGAL for rule in pack.rules]
+    for number, rule in enumerate(pack.rules):
+        asks = any(
+            LEGAL_PIECE_WORD in names_used(_tree(database, getattr(rule, what)))
+            for what in _EXPRESSIONS
+        )
+        if asks and any(legal[number:]):
+            what = f"{LEGAL_PIECE_WORD} 不能用在结论为 legal 的规则里或它们之前"
+            yield _refusal(pack, rule.id, what, "把这条规则移到所有 legal 规则之后")
+
+
+def _connection() -> duckdb.DuckDBPyConnection:
+    closed = {"enable_external_access": "false", "threads": "1"}
+    database = duckdb.connect(":memory:", config=closed)
+    for macro in MACROS:
+        database.execute(f"CREATE MACRO {macro.signature} AS {macro.body}")
+    database.execute("SET lock_configuration = true")
+    return database
+
+
+def _tree(database: duckdb.DuckDBPyConnection, condition: str) -> Tree:
+    sql = f"SELECT {_bracketed(condition)} FROM pieces"  # noqa: S608
+    ((text,),) = database.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()
+    tree: Tree = json.loads(text)
+    return tree
+
+
+def _bracketed(condition: str) -> str:
+    """Return a condition in brackets; the line break ends a comment in it."""
+    return f"({condition}\n)"
+
+
+def _words_used(database: duckdb.DuckDBPyConnection, pack: RulePack) -> list[Word]:
+    used = {
+        name
+        for rule in pack.rules
+        for what in _EXPRESSIONS
+        for name in names_used(_tree(database, getattr(rule, what)))
+    }
+    return [WORDS[name] for name in sorted(used - set(SETTINGS))]
+
+
+def _evidence_used(pack: RulePack) -> list[Word]:
+    names = dict.fromkeys(name for rule in pack.rules for name in rule.needs)
+    return [EVIDENCE[name] for name in names]
+
+
+def _offer(
+    database: duckdb.DuckDBPyConnection,
+    facts: pd.DataFrame,
+    used: list[Word],
+    needed: list[Word],
+    parameters: Parameters,
+) -> None:
+    """Make the view ``pieces`` that conditions see, of no more columns than they read."""
+    columns = dict.fromkeys(name for word in (*used, *needed) for name in word.reads)
+    arrays = {name: _column(facts, name) for name in columns}
+    arrays["row"] = pa.array(np.arange(len(facts)))
+    database.register("raw", pa.table(arrays))
+    day = f"DATE '{parameters.as_of.isoformat()}'"
+    settings = {
+        "has_supply_layer": str(parameters.has_supply_layer).upper(),
+        "sliver_width_m": f"CAST({parameters.sliver_width_m} AS DOUBLE)",
+        "sliver_area_m2": f"CAST({parameters.sliver_area_m2} AS DOUBLE)",
+        "as_of": f"struct_pack(earliest := {day}, latest := {day})",
+    }
+    shown = [f"{word.sql} AS {word.name}" for word in used]
+    shown += [f"{sql} AS {name}" for name, sql in settings.items()]
+    database.execute(f"CREATE TEMP VIEW pieces AS SELECT {', '.join(shown)} FROM raw")  # noqa: S608
+
+
+def _column(facts: pd.DataFrame, name: str) -> pa.Array:
+    kind = _ARROW_TYPES[COLUMNS[name]]
+    if name not in facts:
+        return pa.nulls(len(facts), kind)
+    return pa.array(facts[name], from_pandas=True).cast(kind)
+
+
+def _run(database: duckdb.DuckDBPyConnection, pack: RulePack, what: str) -> Truth:
+    """Return one kind of condition of every rule, a row a rule."""
+    conditions = [_bracketed(getattr(rule, what)) for rule in pack.rules]
+    shown = (f"coalesce(CAST({sql} AS TINYINT), -1) AS r{n}" for n, sql in enumerate(conditions))
+    try:
+        found = database.execute(f"SELECT {', '.join(shown)} FROM pieces").fetchnumpy()  # noqa: S608
+    except duckdb.Error as error:
+        raise Refused(_guilty(database, pack, what, error)) from None
+    return np.stack([np.asarray(found[f"r{n}"], dtype=np.int8) for n in range(len(conditions))])
+
+
+def _guilty(
+    database: duckdb.DuckDBPyConnection, pack: RulePack, what: str, error: duckdb.Error
+) -> Iterable[Finding]:
+    """Return a refusal for each rule whose condition cannot take the values it met."""
+    findings = []
+    for rule in pack.rules:
+        try:
+            sql = _bracketed(getattr(rule, what))
+            database.execute(f"SELECT {sql} FROM pieces").fetchnumpy()  # noqa: S608
+        except duckdb.Error as own:
+            findings.append(_failed(pack, rule, what, own))
+    return findings or [_failed(pack, pack.rules[0], what, error)]
+
+
+def _failed(pack: RulePack, rule: Rule, what: str, error: duckdb.Error) -> Finding:
+    return _refusal(pack, f"{rule.id}.{what}", f"求值失败:{_first_line(error)}", "改正表达式")
+
+
+def _refusal(pack: RulePack, place: str, what: str, fix: str) -> Finding:
+    return refusal("config", f"{pack.name}.toml → {place}", "bad-rule", what, fix)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
