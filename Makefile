@@ -3,10 +3,12 @@
 
 CONFIG ?= data/demo-2024/demo.toml
 CHANGE ?=
+STRICT ?=
 PYTHON ?= python3 python3.13 python3.12 python3.11
 
 DEMO  := data/demo-2024
 RUN    = .venv/bin/python -m pipeline
+strict = $(if $(STRICT), --strict)
 # A value as one shell word, whatever is in it: $(call quoted,CONFIG).
 quoted = '$(subst ','\'',$(value $(1)))'
 
@@ -22,7 +24,7 @@ export PYTHONUTF8 := 1
 export PYTHONSAFEPATH := 1
 
 # A misspelt variable would be ignored in silence and the wrong county judged.
-VARIABLES := CONFIG CHANGE PYTHON
+VARIABLES := CONFIG CHANGE STRICT PYTHON
 GIVEN     := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 UNKNOWN   := $(firstword $(filter-out $(VARIABLES) MAKEFLAGS MAKEOVERRIDES -%,$(GIVEN)))
 ifneq ($(UNKNOWN),)
@@ -41,7 +43,7 @@ demo: setup  ## 示例县从头到尾跑一遍,打印排名(自动建立环境)
 	$(RUN) demo $(DEMO)
 	$(RUN) run $(DEMO)/demo.toml
 
-##@ 年度检查,按顺序(CONFIG=configs/….toml 选县和年度;每一步会先补做前面过期的步骤)
+##@ 年度检查,按顺序(CONFIG=configs/….toml 选县和年度;STRICT=1 有隔离记录即失败)
 check:       ## 体检:只读输入,列出全部问题,不作认定
 ingest:      ## 入库:统一字段、编码、坐标系,修复或隔离问题记录
 overlay:     ## 套合:图斑 × 乡镇 × 地类 × 永农 × 规划 × 批文,切成碎片
@@ -50,14 +52,14 @@ rectify:     ## 整改:拆除复耕、补办落到图斑
 aggregate:   ## 汇总:乡镇、管辖所、全县的面积与占耕比
 rank:        ## 排名:与问责线比较,算出还需复耕多少
 report:      ## 出成果:台账、工作簿、排名图
-all:         ## 全部步骤
+all:         ## 全部步骤;每个目标都只重做过期的步骤
 
 check: setup
-	$(RUN) check $(call quoted,CONFIG)
+	$(RUN) check $(call quoted,CONFIG)$(strict)
 ingest overlay judge rectify aggregate rank report: setup
-	$(RUN) run $(call quoted,CONFIG) --until $@
+	$(RUN) run $(call quoted,CONFIG) --until $@$(strict)
 all: setup
-	$(RUN) run $(call quoted,CONFIG)
+	$(RUN) run $(call quoted,CONFIG)$(strict)
 
 ##@ 查询
 explain: setup  ## 一个图斑的来龙去脉:make explain CHANGE=图斑编号

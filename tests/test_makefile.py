@@ -90,10 +90,10 @@ def test_make_alone_lists_every_target_in_order_and_starts_nothing(machine):
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_is_one_line_of_the_program(machine, stage):
-    done = machine.make(stage, "CONFIG=configs/某 县's.toml")
+    done = machine.make(stage, "CONFIG=configs/某  县's.toml")
     assert done.returncode == 0, done.stderr
     assert machine.log.endswith(
-        f"python -m pipeline run configs/某 县's.toml --until {stage}\n"
+        f"python -m pipeline run configs/某  县's.toml --until {stage}\n"
     )
 
 
@@ -109,6 +109,19 @@ def test_a_stage_is_one_line_of_the_program(machine, stage):
 def test_the_other_targets_too(machine, target, line):
     done = machine.make(target, "CONFIG=configs/a.toml", "CHANGE=JC 17")
     assert done.returncode == 0, done.stderr
+    assert machine.log.endswith(f"python -m pipeline {line}\n")
+
+
+@pytest.mark.parametrize(
+    ("target", "line"),
+    [
+        ("check", "check configs/a.toml --strict"),
+        ("judge", "run configs/a.toml --until judge --strict"),
+        ("all", "run configs/a.toml --strict"),
+    ],
+)
+def test_strict_is_handed_on(machine, target, line):
+    machine.make(target, "CONFIG=configs/a.toml", "STRICT=1")
     assert machine.log.endswith(f"python -m pipeline {line}\n")
 
 
