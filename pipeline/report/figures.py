@@ -1,0 +1,56 @@
+"""Figures as people read them (数字的写法): percentages that never hide which side they are on."""
+
+import math
+from decimal import Decimal
+
+from pipeline.units import half_up
+
+# A ratio this near the line (in percentage points) is printed with more decimals, so that 8.00 %
+# under the line and 8.00 % over it do not look the same.
+_NEAR = Decimal("0.05")
+_PLAIN, _FINE, _FINEST = 2, 4, 12
+
+NO_RATIO = "无"
+NO_RANK = "—"
+
+
+def percent_text(value: Decimal) -> str:
+    """Return a configured ratio as a percentage, no more digits than it has: 0.08 is ``8%``."""
+    text = f"{value * 100:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+
+
+def ratio_text(ratio: float | None, line: Decimal) -> str:
+    """Return a ratio (比例) as a percentage with two decimals, with four or more near the line.
+
+    Within 0.05 point of the line it has four, and more where four would print the line itself
+    for a ratio that is not on it. Null is 无.
+    """
+    if is_null(ratio):
+        return NO_RATIO
+    exact, mark = Decimal(repr(float(ratio or 0))) * 100, line * 100
+    if abs(exact - mark) >= _NEAR:
+        return f"{half_up(exact, _PLAIN)}%"
+    places = _FINE
+    while exact != mark and places < _FINEST and half_up(exact, places) == mark:
+        places += 1
+    return f"{half_up(exact, places)}%"
+
+
+def rank_text(rank: float | None) -> str:
+    """Return a rank (名次), — where there is none."""
+    return NO_RANK if is_null(rank) else str(int(rank or 0))
+
+
+def is_null(value: object) -> bool:
+    """Tell whether a cell is null, whichever null it is (None, NaN, NA, NaT)."""
+    if value is None:
+        return True
+    if isinstance(value, float):
+        return math.isnan(value)
+    return type(value).__name__ in {"NAType", "NaTType"}
+
+
+def label_text(label: str) -> str:
+    """Return a label of the schema with the brackets of Chinese print."""
+    return label.replace("(", "（").replace(")", "）")
