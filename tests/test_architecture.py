@@ -2,12 +2,15 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 import unicodedata
 from pathlib import Path
 
 import pytest
+
+from pipeline.schema.derived import CHANGE_RESULTS, TOWNSHIP_RANKING
 
 ROOT = Path(__file__).parents[1]
 MODULES = {
@@ -101,3 +104,16 @@ def test_the_lock_names_no_host():
     assert "://" not in lock
     assert " @ " not in lock
     assert "--hash=sha256:" in lock
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_readme_names_targets_files_and_keys_that_exist(readme):
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z]+)", text)) <= targets
+    for name in re.findall(r"\]\(([^)#]+)\)", text):
+        assert (ROOT / name).is_file(), name
+    shown = set(re.findall(r"^\| `(ratio_[a-z]+|is_[a-z]+|[a-z]+_m2)`", text, re.MULTILINE))
+    assert shown
+    assert shown <= {*TOWNSHIP_RANKING.names, *CHANGE_RESULTS.names}
