@@ -1,0 +1,235 @@
+"""Ledgers kept by hand: the header found, totals and merges recognised (台账)."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.errors import Finding, Refused, Severity, refusal
+from pipeline.io.delivery import frame_of
+from pipeline.io.sheets import Cell, Grid, UnreadableLedger, read_csv_grids, read_xlsx_grids
+from pipeline.io.sniff import LEDGER_FORMATS, Format, sniff
+
+_HEADER_WITHIN = 30
+_TOTAL = re.compile(
+    r"(合计|小计|总计|共计|累计|total|subtotal)([:(\uff1a\uff08].*)?", re.IGNORECASE
+)
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{1,2}")
+_WHOLE_FLOAT = re.compile(r"(\d{6,})\.0+")
+# Beyond this a float has lost digits of the code that was typed.
+_EXACT = 2**53
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The rows of a ledger under its header's names, values str, number, date or None (台账)."""
+
+    frame: pd.DataFrame
+    places: list[str]
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Header:
+    grid: Grid
+    row: int
+    names: dict[int, str]  # column number → name
+    found: int  # how many of the wanted names
+
+
+def read_ledger(path: Path, *, label: str, wanted: Collection[str]) -> Ledger:
+    """Read a CSV or XLSX whose header is the row with most of the ``wanted`` names.
+
+    The sheet and the row of the header are found and said. Total rows are left out, hidden rows
+    read, merged cells filled, each with a finding. Raises ``Refused`` with every reason.
+    """
+    grids, findings = _grids(path, label)
+    header = _header(grids, wanted)
+    if header is None:
+        what = f"{path.name} 各工作表(sheet)前 {_HEADER_WITHIN} 行都没有表头(header):{'、'.join(sorted(wanted))}"
+        fix = "表头一行写上这些列名,或改正配置里的列名"
+        raise Refused([refusal(label, path.name, "no-header", what, fix)])
+    findings += _about_header(header, grids, path, label)
+    rows = [
+        row for row in sorted(header.grid.rows) if row > header.row and header.grid.rows[row]
+    ]
+    totals = [row for row in rows if _is_total(header.grid, row)]
+    kept = [row for row in rows if row not in set(totals)]
+    findings += _about_rows(header, kept, totals, path, label)
+    columns, more = _columns(header, kept, wanted, path, label)
+    findings += more
+    if any(found.severity == "refused" for found in findings):
+        raise Refused(findings)
+    places = [_place(path, header.grid, row) for row in kept]
+    return Ledger(frame_of(columns, len(kept)), places, findings)
+
+
+def _place(path: Path, grid: Grid, row: int) -> str:
+    return " ".join(part for part in (path.name, grid.name, f"第 {row} 行") if part)
+
+
+def _grids(path: Path, label: str) -> tuple[list[Grid], list[Finding]]:
+    kind = sniff(path)
+    try:
+        if kind is Format.XLSX:
+            return read_xlsx_grids(path), []
+        if kind in {Format.TEXT, Format.COORDINATE_TEXT}:
+            grids, encoding = read_csv_grids(path)
+            what = f"{path.name} 按内容认定为 {encoding} 编码"
+            inferred = Finding(
+                label, path.name, "encoding-inferred", "repaired", what, "核对几个汉字"
+            )
+            return grids, [inferred] if encoding != "UTF-8" else []
+        reason = f"内容像是{kind}(格式)"
+    except UnreadableLedger as unreadable:
+        reason = str(unreadable)
+    what = f"{path.name} 不能作台账:{reason}"
+    fix = f"另存为 {LEDGER_FORMATS}"
+    raise Refused([refusal(label, path.name, "ledger-format", what, fix)])
+
+
+def _header(grids: Sequence[Grid], wanted: Collection[str]) -> _Header | None:
+    """Return the row that has most of the wanted names; visible sheets and upper rows first."""
+    spelt = {_folded(name): name for name in wanted}
+    best: _Header | None = None
+    for grid in sorted(grids, key=lambda grid: grid.is_hidden):
+        for row in sorted(grid.rows)[:_HEADER_WITHIN]:
+            names = {
+                column: spelt.get(_folded(value), " ".join(str(value).split()))
+                for column, value in grid.rows[row].items()
+                if isinstance(value, str) and (row, column) not in grid.filled
+            }
+            found = len(set(names.values()) & set(wanted))
+            if found > (best.found if best else 0):
+                best = _Header(grid, row, names, found)
+    return best
+
+
+def _folded(text: object) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", str(text))).casefold()
+
+
+def _about_header(
+    header: _Header, grids: Sequence[Grid], path: Path, label: str
+) -> list[Finding]:
+    findings = []
+    grid, place = header.grid, _place(path, header.grid, header.row)
+    if grid.name and len(grids) > 1 and grid is not grids[0]:
+        what = f"{path.name} 有 {len(grids)} 个工作表(sheet),按表头(header)取“{grid.name}”"
+        findings.append(
+            Finding(label, path.name, "ledger-sheet", "repaired", what, "核对是否这一张")
+        )
+    if any(cells for row, cells in grid.rows.items() if row < header.row):
+        what = f"表头(header)不在第一行,取第 {header.row} 行"
+        findings.append(Finding(label, place, "ledger-header", "repaired", what))
+    names = list(header.names.values())
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        what = f"表头(header)里有 {names.count(name)} 列都叫 {name}(重复,duplicate)"
+        findings.append(refusal(label, place, "ledger-duplicate-column", what, "改正列名"))
+    return findings
+
+
+def _is_total(grid: Grid, row: int) -> bool:
+    return any(
+        isinstance(value, str) and _TOTAL.fullmatch(re.sub(r"\s", "", value))
+        for value in grid.rows[row].values()
+    )
+
+
+def _about_rows(
+    header: _Header, kept: Sequence[int], totals: Sequence[int], path: Path, label: str
+) -> list[Finding]:
+    grid, findings = header.grid, []
+    for row in totals:
+        what = "合计(total)行,不计入;" + _check_total(header, row, kept, totals)
+        findings.append(Finding(label, _place(path, grid, row), "ledger-total", "noted", what))
+    wide = [row for row in kept if not grid.name and max(grid.rows[row]) > max(header.names)]
+    for row in wide:
+        what = f"比表头(header)多出几格:表头 {max(header.names)} 格,这一行 {max(grid.rows[row])} 格"
+        fix = "文字里有逗号的单元格要加引号,或另存为 .xlsx"
+        findings.append(refusal(label, _place(path, grid, row), "ledger-shifted", what, fix))
+    hidden = [row for row in kept if row in grid.hidden_rows]
+    if hidden:
+        what = f"有 {len(hidden)} 行是隐藏(hidden)的,照样读入:第 {'、'.join(map(str, hidden[:10]))} 行"
+        findings.append(
+            Finding(label, path.name, "ledger-hidden", "noted", what, "核对该不该计")
+        )
+    filled = sorted({row for row, _ in grid.filled if row in set(kept)})
+    if filled:
+        what = f"合并(merged)单元格已按合并范围补齐,涉及 {len(filled)} 行"
+        findings.append(
+            Finding(label, path.name, "ledger-merged", "repaired", what, "核对补齐的值")
+        )
+    return findings
+
+
+def _check_total(header: _Header, row: int, kept: Sequence[int], totals: Sequence[int]) -> str:
+    """Hold a total row against the rows above it, back to the total before."""
+    grid = header.grid
+    is_subtotal = any("小计" in str(value) for value in grid.rows[row].values())
+    after = max((other for other in totals if other < row), default=0) if is_subtotal else 0
+    above = [other for other in kept if after < other < row]
+    wrong = []
+    for column, stated in grid.rows[row].items():
+        parts = [_amount(grid.rows[other].get(column)) for other in above]
+        amount = _amount(stated)
+        if amount is None or not any(part is not None for part in parts):
+            continue
+        total = sum(part for part in parts if part is not None)
+        if abs(total - amount) > 0.005 * max(1, len(parts)) and amount != len(above):
+            wrong.append(f"{header.names.get(column, column)} 写 {amount:g},各行合计 {total:g}")
+    return "与各行不符:" + ";".join(wrong) if wrong else "与各行相符"
+
+
+def _amount(value: object) -> float | None:
+    if isinstance(value, bool | date) or value is None or isinstance(value, Cell):
+        return None
+    try:
+        return float(str(value).replace(",", ""))
+    except ValueError:
+        return None
+
+
+def _columns(
+    header: _Header, kept: Sequence[int], wanted: Collection[str], path: Path, label: str
+) -> tuple[dict[str, list[object]], list[Finding]]:
+    """Return the columns; what a wanted one holds must be exact, else the reason is a finding."""
+    grid = header.grid
+    numbers = sorted({column for row in kept for column in grid.rows[row]} | set(header.names))
+    columns: dict[str, list[object]] = {}
+    findings: list[Finding] = []
+    for number in numbers:
+        name = header.names.get(number, f"第{number}列")
+        values = []
+        for row in kept:
+            value, why = _exact(grid.rows[row].get(number))
+            values.append(value)
+            if why:
+                severity: Severity = "refused" if name in wanted else "noted"
+                what = f"{name}:{why}"
+                fix = "该列设为文本后重新填写;公式列复制后粘贴为值"
+                place = _place(path, grid, row)
+                findings.append(Finding(label, place, "ledger-cell", severity, what, fix))
+        if name in header.names.values() or any(value is not None for value in values):
+            columns[name] = values
+    return columns, findings
+
+
+def _exact(value: object) -> tuple[object, str]:
+    """Return a cell's value and, where it cannot be what was typed, why."""
+    if isinstance(value, Cell):
+        return None, value.why
+    if isinstance(value, float) and abs(value) >= _EXACT:
+        return None, f"数 {value!r} 太长,Excel 已丢掉末尾的数字"
+    if isinstance(value, str):
+        if _SCIENTIFIC.fullmatch(value):
+            return None, f"科学计数 {value},末尾的数字可能已丢"
+        whole = _WHOLE_FLOAT.fullmatch(value)
+        return (whole[1] if whole else value), ""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _EXACT:
+        return None, f"数 {value} 太长,Excel 只存 15 位,末尾的数字已丢"
+    return value, ""

@@ -1,0 +1,141 @@
+"""The files of a shapefile held against each other before anything opens them (完整性)."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.errors import Finding, refusal
+from pipeline.io import dbf
+
+_HEADER = 100
+_MAGIC = 9994
+_LENGTH_AT = 6  # the seventh word
+_LEAST_CONTENT = 4  # bytes: the shape type
+_WITH_PARTS = (3, 5, 13, 15, 23, 25)
+_WITH_POINTS = (8, 18, 28)
+_MISSING = "向提供单位要齐 .shp、.shx、.dbf、.prj 四个文件"
+_DAMAGED = "重新拷贝或请提供单位重新导出"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The files of one shapefile (by suffix) and what its table's header says."""
+
+    files: dict[str, Path]
+    header: dbf.Header
+
+
+def check_parts(files: dict[str, Path], *, layer: str) -> tuple[Parts | None, list[Finding]]:
+    """Return the parts of a whole shapefile, or every reason why it is not whole."""
+    shp = files[".shp"]
+    missing = [end for end in (".shp", ".shx", ".dbf") if end not in files]
+    if missing:
+        what = f"{shp.name} 缺少 {'、'.join(shp.stem + end for end in missing)}"
+        return None, [refusal(layer, shp.name, "missing-part", what, _MISSING)]
+    reasons: list[Finding] = []
+
+    def say(file: Path, what: str) -> None:
+        reasons.append(
+            refusal(layer, file.name, "damaged-file", f"{file.name} {what}", _DAMAGED)
+        )
+
+    header = None
+    try:
+        header = dbf.read_header(files[".dbf"])
+    except dbf.DamagedTable as damage:
+        say(files[".dbf"], str(damage))
+    for end in (".shp", ".shx"):
+        what = _length(files[end])
+        if what:
+            say(files[end], what)
+    if reasons or header is None:
+        return None, reasons
+    index = _index(files[".shx"])
+    if len(index) != header.records:
+        what = f"有 {header.records} 条记录,{files['.shx'].name} 却有 {len(index)} 条:不是同一份数据"
+        say(files[".dbf"], what)
+    what = _records(shp, index)
+    if what:
+        say(shp, what)
+    return (None, reasons) if reasons else (Parts(files, header), [])
+
+
+def _length(file: Path) -> str:
+    size = file.stat().st_size
+    if size == 0:
+        return "是空文件(empty,0 字节)"
+    head = np.fromfile(file, dtype=">i4", count=_LENGTH_AT + 1)
+    if len(head) < _LENGTH_AT + 1 or size < _HEADER:
+        return f"不完整(截断,truncated):只有 {size} 字节"
+    if head[0] != _MAGIC:
+        return "文件头不是 Shapefile 的"
+    stated = 2 * int(head[_LENGTH_AT])
+    if stated != size:
+        cut = "不完整(截断,truncated):" if stated > size else ""
+        return f"{cut}文件头写 {stated} 字节,实有 {size} 字节"
+    return (
+        "" if file.suffix.lower() != ".shx" or (size - _HEADER) % 8 == 0 else "长度不是整条记录"
+    )
+
+
+def _index(shx: Path) -> npt.NDArray[np.int64]:
+    """Return the offset and content length in bytes of each record."""
+    pairs = np.fromfile(shx, dtype=">i4", offset=_HEADER).reshape(-1, 2)
+    return pairs.astype(np.int64) * 2
+
+
+def _records(shp: Path, index: npt.NDArray[np.int64]) -> str:
+    """Say in Chinese what is wrong with the records that the index points to, if anything."""
+    size = shp.stat().st_size
+    offset, length = index[:, 0], index[:, 1]
+    outside = (offset < _HEADER) | (length < _LEAST_CONTENT) | (offset + 8 + length > size)
+    if outside.any():
+        first = int(np.flatnonzero(outside)[0])
+        return f"不完整(截断,truncated):第 {first + 1} 条记录应到 {int(offset[first] + 8 + length[first])} 字节,文件 {size} 字节"
+    if size == _HEADER:
+        return ""
+    data = np.memmap(shp, dtype=np.uint8, mode="r")
+    if (_whole(data, offset + 4, ">i4") * 2 != length).any():
+        return "记录长度与 .shx 不一致:不是同一份数据"
+    kind = _whole(data, offset + 8, "<i4")
+    needed = np.full(len(index), _LEAST_CONTENT, dtype=np.int64)
+    # shape types, byte of the number of points, bytes before what the numbers count
+    for kinds, first, fixed in ((_WITH_PARTS, 40, 44), (_WITH_POINTS, 36, 40)):
+        rows = np.isin(kind, kinds) & (length >= fixed)
+        needed[np.isin(kind, kinds)] = fixed
+        parts = _whole(data, offset[rows] + 8 + 36, "<i4") if kinds is _WITH_PARTS else 0
+        points = _whole(data, offset[rows] + 8 + first, "<i4")
+        absurd = np.where((points < 0) | (np.asarray(parts) < 0), np.int64(2**62), 0)
+        needed[rows] = np.maximum(fixed + 4 * parts + 16 * points, absurd)
+    short = needed > length
+    if short.any():
+        first_bad = int(np.flatnonzero(short)[0])
+        return f"损坏:第 {first_bad + 1} 条记录写的点数装不进它的 {int(length[first_bad])} 字节(应 {int(needed[first_bad])})"
+    return _unindexed(data, index)
+
+
+def _unindexed(data: npt.NDArray[np.uint8], index: npt.NDArray[np.int64]) -> str:
+    """Say how many whole records lie in the .shp that the index leaves out."""
+    if int((index[:, 1] + 8).sum()) + _HEADER >= len(data):
+        return ""
+    place, count = _HEADER, 0
+    while place + 8 <= len(data):
+        number, words = (int(value) for value in np.frombuffer(data[place : place + 8], ">i4"))
+        if number <= 0 or 2 * words < _LEAST_CONTENT or place + 8 + 2 * words > len(data):
+            return ""  # gaps left by an editor, not records
+        place, count = place + 8 + 2 * words, count + 1
+    if count == len(index) or place != len(data):
+        return ""
+    return f"里有 {count} 条记录,.shx 只列了 {len(index)} 条:不完整"
+
+
+def _whole(
+    data: npt.NDArray[np.uint8], places: npt.NDArray[np.int64], kind: str
+) -> npt.NDArray[np.int64]:
+    """Return the 4-byte integers at byte places."""
+    if len(places) == 0:
+        return np.empty(0, dtype=np.int64)
+    found: npt.NDArray[np.int64] = data[places[:, None] + np.arange(4)].view(kind).ravel()
+    return found.astype(np.int64)
