@@ -43,10 +43,10 @@ class ConfigFile(Settings):
     layers: Layers
     imagery: ImagerySettings = ImagerySettings()
     hand: HandSettings = HandSettings()
-    rules: RuleSettings = RuleSettings()  # type: ignore[call-arg]
+    rules: RuleSettings = RuleSettings()
     accountability: AccountabilitySettings
-    area: AreaSettings = AreaSettings()  # type: ignore[call-arg]
-    overlay: OverlaySettings = OverlaySettings()  # type: ignore[call-arg]
+    area: AreaSettings = AreaSettings()
+    overlay: OverlaySettings = OverlaySettings()
 
 
 @dataclass(frozen=True)
@@ -147,8 +147,8 @@ def _validate(raw: dict[str, Any], name: str) -> tuple[ConfigFile | None, list[F
 def _misplaced(project: Project) -> Iterator[Finding]:
     """Yield every path that may not be used: a URL, or a place outside the project folder."""
     allowed = [project.root.resolve()]
-    for text in project.config.inspection.allow_paths:
-        allowed.append(project.resolve(text).resolve())
+    extra = project.config.inspection.allow_paths
+    allowed.extend(project.resolve(text).resolve() for text in extra)
     inputs = dict(paths(project.config))
     for key, text in inputs.items():
         yield from _outside(project, key, text, allowed)
@@ -173,7 +173,7 @@ def _outside(project: Project, key: str, text: str, allowed: list[Path]) -> Iter
         what = f"只能用本机文件,不能用网络地址或虚拟路径:{text}"
         yield refusal("config", place, "not-a-file", what, "把文件拷到项目文件夹里再填它的路径")
         return
-    plain = project.resolve(text.split("*")[0] if "*" in text else text)
+    plain = project.resolve(text.split("*", maxsplit=1)[0] if "*" in text else text)
     if not any(plain.resolve().is_relative_to(folder) for folder in allowed):
         what = f"路径在项目文件夹之外(outside,或经链接 link 指向外面):{text}"
         fix = f"把文件放到 {project.root} 之内,或在 [inspection] allow_paths 中写明该文件夹"

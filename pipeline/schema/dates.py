@@ -4,6 +4,7 @@ A date known to the month, quarter or year is every day of it; what cannot be re
 """
 
 import calendar
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 # Excel counts days from here (serial 60 is its invented 1900-02-29; no record is that old).
 _EXCEL_EPOCH = date(1899, 12, 30)
+_SERIALS = range(20_000, 80_000)  # 1954 to 2119
 _YEARS = range(1950, 2100)
 
 _DAY = re.compile(
@@ -60,8 +62,7 @@ def parse_date(value: object) -> Interval | None:
 
 def _single(text: str) -> Interval | None:
     if (day := _DAY.fullmatch(text)) is not None:
-        year, month, number = int(day[1]), int(day[2] or day[4]), int(day[3] or day[5])
-        whole = _existing(year, month, number)
+        whole = _existing(int(day[1]), int(day[2] or day[4]), int(day[3] or day[5]))
         return Interval(whole, whole)
     if (quarter := _QUARTER.fullmatch(text)) is not None:
         third = 3 * (_CHINESE_DIGITS.get(quarter[2]) or int(quarter[2]))
@@ -76,11 +77,11 @@ def _single(text: str) -> Interval | None:
 
 
 def _number(value: float) -> Interval | None:
-    if value != value or value == 0:
+    if math.isnan(value) or value == 0:
         return None
-    if value != int(value) and value > 100_000:
+    if not math.isfinite(value):
         raise ValueError(f"不是日期:{value}")
-    if 20_000 <= value < 80_000:  # an Excel serial day, 1954 to 2119
+    if value in _SERIALS or (value != int(value) and int(value) in _SERIALS):
         day = _EXCEL_EPOCH + timedelta(days=int(value))
         return Interval(day, day)
     return parse_date(str(int(value)))

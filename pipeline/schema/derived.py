@@ -94,7 +94,6 @@ JUDGED = Table(
         Column("ruled_verdict", "人工认定", Kind.CODE, required=False),
         Column("verdict", "采用认定", Kind.CODE, required=False),
         Column("rule_id", "规则", Kind.CODE),
-        Column("rule_name", "规则名称", Kind.TEXT),
         Column("act", "行为", Kind.TEXT, required=False),
         Column("legal_basis", "依据", Kind.TEXT, required=False),
         Column("missing_evidence", "缺少的证据", Kind.TEXT, required=False),

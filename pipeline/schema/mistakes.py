@@ -10,6 +10,8 @@ from pydantic_core import ErrorDetails
 
 from pipeline.errors import Finding, refusal
 
+_LONGEST_SHOWN = 60
+
 
 def mistakes(
     error: ValidationError, root: type[BaseModel], name: str, *, layer: str
@@ -43,7 +45,7 @@ def _dotted(loc: list[int | str]) -> str:
 
 def _shown(value: object) -> str:
     text = str(value) if isinstance(value, Decimal | int) else repr(value)
-    return text if len(text) <= 60 else text[:60] + "…"
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
 
 
 def _complaint(detail: ErrorDetails) -> str:

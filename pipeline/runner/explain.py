@@ -1,0 +1,79 @@
+"""Gather what the tables know of one change polygon (逐图斑解释)."""
+
+from difflib import get_close_matches
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.errors import PipelineError, Refused, refusal
+from pipeline.project import Project, load
+from pipeline.report.evidence_text import Evidence, explain_text
+from pipeline.runner.heading import heading_of
+from pipeline.runner.inputs import find_pack_file
+from pipeline.runner.line import findings_table, read_findings
+from pipeline.runner.tables import Tables
+from pipeline.runner.workspace import Workspace
+
+
+def explain(path: Path, change_id: str) -> str:
+    """Return one change from raw record to its share in the ratio, as text.
+
+    Raises ``Refused`` with the nearest ids for an unknown one, and where nothing was run yet.
+    """
+    project = load(path)
+    tables = Tables(Workspace(project.workspace).work)
+    if not tables.path("township_ranking").is_file():
+        raise PipelineError(
+            "还没有结果可以解释", where=str(project.workspace), remedy="先运行 make all"
+        )
+    heading = heading_of(project, find_pack_file(project))
+    return explain_text(_evidence(project, tables, change_id), heading)
+
+
+def _evidence(project: Project, tables: Tables, change_id: str) -> Evidence:
+    def about(name: str) -> pd.DataFrame:
+        frame = tables[name]
+        return frame[frame["change_id"] == change_id]
+
+    findings = findings_table(list(read_findings(tables)))
+    mine = findings[findings["record"] == change_id]
+    received = about("changes")
+    if received.empty and mine.empty:
+        _refuse_unknown(tables, change_id)
+    result = about("change_results")
+    pieces = about("judged")
+    ranking = tables["township_ranking"]
+    original = about("changes_original").drop(columns="change_id").to_dict("records")
+    record = (
+        {str(name).removeprefix("原:"): value for name, value in original[0].items()}
+        if original
+        else {}
+    )
+    return Evidence(
+        change_id=change_id,
+        source="、".join(project.config.layers.changes.path),
+        original=record,
+        received=received,
+        pieces=pieces,
+        coverage=about("coverage"),
+        constraints=about("constraint_areas"),
+        rulings=about("rulings"),
+        rectifications=about("rectifications"),
+        rectified=about("rectified"),
+        result=result,
+        townships=ranking[ranking["township_code"].isin(pieces["township_code"])],
+        findings=mine,
+    )
+
+
+def _refuse_unknown(tables: Tables, change_id: str) -> None:
+    known = sorted(tables["changes"]["change_id"])
+    near = get_close_matches(change_id, known, n=5, cutoff=0.3)
+    fix = (
+        f"相近的编号:{'、'.join(near)}"
+        if near
+        else f"共有 {len(known)} 个图斑,见 out/changes.csv"
+    )
+    raise Refused(
+        [refusal("changes", change_id, "unknown-change", f"没有编号为 {change_id} 的图斑", fix)]
+    )

@@ -1,0 +1,57 @@
+"""Every file a project rests on, found and hashed before anything is read (输入文件)."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import Finding, Refused
+from pipeline.io.inputs import expand, files_of
+from pipeline.project import Project, paths
+from pipeline.rules.land_classes import find_code_system
+from pipeline.rules.pack import find_pack
+from pipeline.runner.fingerprint import file_hashes
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The input files by config section, each with its SHA-256."""
+
+    layers: dict[str, str]
+    hand: dict[str, str]
+    imagery: dict[str, str]
+    pack: Path
+    code_system: Path
+
+    def all(self) -> dict[str, str]:
+        """Return every input file with its hash."""
+        return {**self.layers, **self.hand, **self.imagery}
+
+
+def find_pack_file(project: Project) -> Path:
+    """Return the file of the configured rule pack; raise ``Refused`` where there is none."""
+    return find_pack(project.config.rules.pack, project.config_folders)
+
+
+def find_inputs(project: Project) -> Inputs:
+    """Find and hash every input; raise ``Refused`` with all that are missing."""
+    findings: list[Finding] = []
+    found: dict[str, list[Path]] = {"layers": [], "hand": [], "imagery": []}
+    for key, text in paths(project.config):
+        try:
+            found[key.split(".")[0]].extend(files_of(expand(project.folder, text)))
+        except Refused as refused:
+            findings.extend(refused.findings)
+    config = project.config
+    lawful: list[Path] = []
+    for find, name in (
+        (find_pack, config.rules.pack),
+        (find_code_system, config.layers.land_use.code_system),
+    ):
+        try:
+            lawful.append(find(name, project.config_folders))
+        except Refused as refused:
+            findings.extend(refused.findings)
+    if findings:
+        raise Refused(findings)
+    hashes = {name: file_hashes(set(files), project.root) for name, files in found.items()}
+    pack, codes = lawful
+    return Inputs(hashes["layers"], hashes["hand"], hashes["imagery"], pack, codes)

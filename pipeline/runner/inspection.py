@@ -1,0 +1,86 @@
+"""One inspection from the command line: run, then say what came out (一次检查)."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pipeline.errors import Finding, Refused
+from pipeline.project import load
+from pipeline.report.console import defects_text, ranking_text
+from pipeline.report.csv_results import write_csv
+from pipeline.runner.heading import heading_of
+from pipeline.runner.line import PUBLIC_STAGES, STAGES, Run, findings_table, run
+from pipeline.runner.workspace import Workspace
+from pipeline.schema.derived import DEFECTS
+
+QUARANTINED_STRICT = 4
+
+
+def inspect(
+    path: Path,
+    *,
+    until: str = "report",
+    strict: bool = False,
+    say: Callable[[str], None] = print,
+) -> int:
+    """Run an inspection and print the ranking and where to look; return the exit status."""
+    project = load(path)
+    inspection = project.config.inspection
+    notice = f"({inspection.notice})" if inspection.notice else ""
+    say(f"{inspection.county_name} {inspection.year} 年度卫片执法检查{notice}")
+    try:
+        done = run(project, until=until, say=say)
+    except Refused as refused:
+        write_refused(Workspace(project.workspace), refused.findings)
+        raise
+    findings = done.findings()
+    if PUBLIC_STAGES.index(until) >= PUBLIC_STAGES.index("rank"):
+        say(ranking(done))
+    say(defects_text(findings))
+    if until == "report":
+        say(f"成果在 {done.out}")
+        for name, what in _PRODUCTS.items():
+            say(f"  {name:<18} {what}")
+    else:
+        say(f"到“{STAGES[until]}”为止;各阶段的表在 {done.tables.folder}")
+    return exit_status(findings, strict=strict)
+
+
+_PRODUCTS = {
+    "ranking_map.png": "乡镇排名图(另有 PDF)",
+    "inspection.xlsx": "工作簿:排名、图斑、问题清单",
+    "changes.gpkg": "图斑结果,可在 QGIS、ArcGIS 打开",
+    "townships.csv": "乡镇排名(另有 offices.csv、county.csv)",
+    "changes.csv": "逐图斑结果与理由",
+    "defects.csv": "问题清单",
+    "manifest.json": "清单:输入与成果的校验值、收支平衡",
+}
+
+
+def ranking(done: Run) -> str:
+    """Return the printed ranking, with the evidence in quarantine that has no place."""
+    tables = done.tables
+    quarantine = tables["quarantine"]
+    nowhere = quarantine[quarantine["is_reference"] & quarantine.geometry.isna()]
+    lines = [
+        f"隔离的参考记录没有图形,无法知道影响哪里:{row.layer} {row.record}"
+        for row in nowhere.itertuples()
+    ]
+    return ranking_text(
+        tables["township_ranking"],
+        tables["county_result"],
+        heading_of(done.project, done.inputs.pack),
+        lines,
+    )
+
+
+def exit_status(findings: list[Finding], *, strict: bool) -> int:
+    """Return 0, or 4 where ``--strict`` was asked for and records were quarantined."""
+    if strict and any(finding.severity == "quarantined" for finding in findings):
+        return QUARANTINED_STRICT
+    return 0
+
+
+def write_refused(workspace: Workspace, findings: list[Finding]) -> None:
+    """Write what a refused run found beside the earlier results, which stay as they were."""
+    workspace.folder.mkdir(parents=True, exist_ok=True)
+    write_csv(workspace.refused, findings_table(findings), DEFECTS)

@@ -1,0 +1,162 @@
+"""The manifest (清单): what a result rests on, and the account of every square metre."""
+
+import csv
+import platform
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.io.store import row_count
+from pipeline.runner import fingerprint
+from pipeline.runner.line import Run
+from pipeline.units import UNITS_PER_M2
+
+VERSION = "0.1.0"
+_STATUSES = ("handed_in", "repaired", "counted", "quarantined", "excluded")
+
+
+def build_manifest(run: Run) -> dict[str, Any]:
+    """Return the manifest of a run: versions, config, rules, inputs, results, balances."""
+    project = run.project
+    root = project.root
+    return {
+        "program": {
+            "version": VERSION,
+            "code_sha256": fingerprint.program(),
+            "python": platform.python_version(),
+            "libraries": fingerprint.library_versions(),
+        },
+        "inspection": project.config.inspection.model_dump(
+            mode="json", include={"name", "county_code", "county_name", "year", "crs", "notice"}
+        ),
+        "config": _entry(project.path, root),
+        "rule_pack": {"name": project.config.rules.pack, **_entry(run.inputs.pack, root)},
+        "code_system": {
+            "name": project.config.layers.land_use.code_system,
+            **_entry(run.inputs.code_system, root),
+        },
+        "inputs": [
+            {"path": path, "sha256": digest, "rows": _rows_handed_in(run, path)}
+            for path, digest in sorted(run.inputs.all().items())
+        ],
+        "results": _results(run),
+        "balances": {"layers": _layer_balances(run), "changes": _change_balances(run)},
+    }
+
+
+def _entry(path: Path, root: Path) -> dict[str, str]:
+    return {"path": fingerprint.shown(path, root), "sha256": fingerprint.file_hash(path)}
+
+
+def _rows_handed_in(run: Run, path: str) -> int | None:
+    """Return the records of an input file, known where one file is the whole layer."""
+    balances = run.tables["balances"]
+    rows = balances.loc[balances["file"] == Path(path).name, "records_handed_in"]
+    return int(rows.iloc[0]) if len(rows) else None
+
+
+def _results(run: Run) -> list[dict[str, Any]]:
+    """Return every file of ``work/`` and ``out/`` as it will be published."""
+    building = run.out.parent
+    files = [
+        path
+        for folder in ("work", "out")
+        for path in sorted((building / folder).rglob("*"))
+        if path.is_file() and path.name not in {"state.json", "manifest.json"}
+    ]
+    return [
+        {
+            "path": path.relative_to(building).as_posix(),
+            "sha256": fingerprint.file_hash(path),
+            "rows": _rows(path),
+        }
+        for path in files
+    ]
+
+
+def _rows(path: Path) -> int | None:
+    if path.suffix == ".parquet":
+        return row_count(path)
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return sum(1 for _ in csv.reader(file)) - 1
+    return None
+
+
+def _layer_balances(run: Run) -> list[dict[str, Any]]:
+    """Return handed in + repaired = counted + quarantined + excluded, layer by layer.
+
+    Of the changes, ground outside every township is excluded, and a change wholly outside is
+    quarantined: only the overlay can tell.
+    """
+    changes = run.tables["change_balances"]
+    outside = int(changes.loc[changes["counted_units"] > 0, "outside_units"].sum())
+    beyond = changes["counted_units"] == 0
+    rows = []
+    for row in run.tables["balances"].to_dict("records"):
+        records = {
+            name: int(row[f"records_{name}"]) for name in _STATUSES if name != "repaired"
+        }
+        units = {name: int(row[f"units_{name}"]) for name in _STATUSES}
+        if row["layer"] == "changes":
+            records["counted"] -= int(beyond.sum())
+            records["quarantined"] += int(beyond.sum())
+            lost = int(changes.loc[beyond, "area_units"].sum())
+            units["counted"] -= lost + outside
+            units["quarantined"] += lost
+            units["excluded"] += outside
+        _close(str(row["layer"]), records, units)
+        areas = {f"{name}_m2": value / UNITS_PER_M2 for name, value in units.items()}
+        rows.append(
+            {"layer": row["layer"], "file": row["file"], "records": records, "area": areas}
+        )
+    return rows
+
+
+def _close(layer: str, records: dict[str, int], units: dict[str, int]) -> None:
+    """Raise where an account does not close: that is our fault, and no number may leave."""
+    from pipeline.errors import ConservationError
+
+    gone = {name: units[name] for name in _STATUSES}
+    if (
+        gone["handed_in"] + gone["repaired"]
+        != gone["counted"] + gone["quarantined"] + gone["excluded"]
+        or records["handed_in"]
+        != records["counted"] + records["quarantined"] + records["excluded"]
+    ):
+        raise ConservationError(f"图层 {layer} 的账不平:{records} {units}")
+
+
+def _change_balances(run: Run) -> dict[str, Any]:
+    """Return the account over all change polygons, each checked against its pieces."""
+    from pipeline.errors import ConservationError
+
+    balances = run.tables["change_balances"].set_index("change_id")
+    judged = run.tables["judged"]
+    units = (judged["area_m2"] * UNITS_PER_M2).round().astype("int64")
+    inside = units[judged["township_code"].notna()].groupby(judged["change_id"]).sum()
+    kept = balances["counted_units"].gt(0)
+    booked = inside.reindex(balances.index[kept], fill_value=0)
+    off = booked[booked != balances.loc[kept, "counted_units"]]
+    if len(off):
+        raise ConservationError(f"图斑 {off.index[0]} 的碎片加起来不等于图斑")
+    total = balances[["area_units", "counted_units", "outside_units"]].sum()
+    return {
+        "records": len(balances),
+        "area_m2": int(total["area_units"]) / UNITS_PER_M2,
+        "counted_m2": int(total["counted_units"]) / UNITS_PER_M2,
+        "outside_m2": int(total["outside_units"]) / UNITS_PER_M2,
+        "unbalanced": 0,
+    }
+
+
+def read_manifest_paths(manifest: dict[str, Any]) -> pd.DataFrame:
+    """Return every hashed file that a manifest names: path, sha256, kind."""
+    rows = [(one["path"], one["sha256"], "inputs") for one in manifest["inputs"]]
+    rows += [
+        (manifest[name]["path"], manifest[name]["sha256"], "inputs")
+        for name in ("config", "rule_pack", "code_system")
+    ]
+    rows += [(one["path"], one["sha256"], "results") for one in manifest["results"]]
+    return pd.DataFrame(rows, columns=["path", "sha256", "kind"])

@@ -1,0 +1,206 @@
+"""Receiving (入库): messy files in, one table a layer out, every record accounted for."""
+
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj.exceptions import CRSError
+
+from pipeline.errors import Finding, Refused, refusal
+from pipeline.geometry.area import areas_m2
+from pipeline.geometry.crs import parsed, working_problem
+from pipeline.io.settings import LayerSettings
+from pipeline.project import Project
+from pipeline.rules.land_classes import find_code_system, load_code_system
+from pipeline.runner.receiving import layers
+from pipeline.runner.receiving.layer import Geometries, Layer, Place, open_layer
+from pipeline.runner.receiving.personal import without_personal_fields
+from pipeline.schema.conform import conform, empty
+from pipeline.schema.received import (
+    APPROVALS,
+    CHANGES,
+    CONSTRAINTS,
+    LAND_USE,
+    PERMANENT_FARMLAND,
+    PLAN_ZONES,
+    QUARANTINE,
+    TOWNSHIPS,
+)
+from pipeline.schema.table import Table
+
+
+@dataclass
+class Received:
+    """The received tables by name, what was found, and the account of every layer."""
+
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    balances: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Receiver:
+    """Receives the layers of one project, townships first: they say where the county is."""
+
+    def __init__(self, project: Project) -> None:
+        """Prepare for a project; raise ``Refused`` where its working CRS cannot be worked in."""
+        self.project = project
+        self.received = Received()
+        try:
+            crs = parsed(project.config.inspection.crs)
+            why = working_problem(crs)
+        except CRSError:
+            why = f"没有 {project.config.inspection.crs} 这个坐标系"
+        if why:
+            fix = '换成投影坐标系,如 "EPSG:4549"'
+            raise Refused([refusal("config", "inspection.crs", "working-crs", why, fix)])
+        self.place = Place(crs, partial(areas_m2, crs=crs, settings=project.config.area))
+        self.quarantined: list[pd.DataFrame] = []
+
+    def receive(self) -> Received:
+        """Return every table; raise ``Refused`` with all reasons at once."""
+        sections = self.project.config.layers
+        townships = self._open(sections.townships, "townships")
+        if townships is not None:
+            self._keep(TOWNSHIPS, townships, layers.townships(townships))
+            shapes = self.received.tables["townships"].geometry.to_numpy()
+            x0, y0, x1, y1 = (float(edge) for edge in shapely.total_bounds(shapes))
+            self.place = replace(self.place, near=(x0, y0, x1, y1))
+        self._changes(sections.changes)
+        self._land_use(sections.land_use)
+        if (layer := self._open(sections.permanent_farmland, "permanent_farmland")) is not None:
+            self._keep(PERMANENT_FARMLAND, layer, layers.permanent_farmland(layer))
+        if (layer := self._open(sections.plan_zones, "plan_zones")) is not None:
+            self._keep(PLAN_ZONES, layer, layers.plan_zones(layer))
+        for section in sections.approvals:
+            if (layer := self._open(section, "approvals")) is not None:
+                self._keep(APPROVALS, layer, layers.approvals(layer, section))
+        for constraint in sections.constraints:
+            if (layer := self._open(constraint, "constraints")) is not None:
+                self._keep(CONSTRAINTS, layer, layers.constraints(layer, constraint))
+        return self._finished()
+
+    def _open(self, section: LayerSettings | None, name: str) -> Layer | None:
+        if section is None:
+            return None
+        layer, refusals = open_layer(self.project, section, name, self.place)
+        self.received.findings.extend(refusals)
+        return layer
+
+    def _changes(self, section: LayerSettings) -> None:
+        layer = self._open(section, "changes")
+        if layer is None:
+            return
+        table, stated = layers.changes(layer)
+        self._keep(CHANGES, layer, table, stated)
+        original, dropped = without_personal_fields(
+            layer.original[layer.counted].reset_index(drop=True)
+        )
+        for name in dropped:
+            what = f"字段 {name} 像是个人信息,不带入成果"
+            layer.columns.findings.append(
+                Finding("changes", layer.file, "personal-field", "noted", what)
+            )
+            self.received.findings.append(layer.findings[-1])
+        ids = pd.Series(list(table["change_id"]), name="change_id", dtype=object)
+        self.received.tables["changes_original"] = pd.concat(
+            [ids, original.add_prefix("原:")], axis=1
+        )
+
+    def _land_use(self, section: LayerSettings) -> None:
+        layer = self._open(section, "land_use")
+        name = self.project.config.layers.land_use.code_system
+        codes = load_code_system(find_code_system(name, self.project.config_folders))
+        if layer is not None:
+            self._keep(LAND_USE, layer, layers.land_use(layer, codes))
+
+    def _keep(
+        self,
+        table: Table,
+        layer: Layer,
+        frame: gpd.GeoDataFrame,
+        stated: list[str | None] | None = None,
+    ) -> None:
+        """Take in what a layer gave: its rows, its quarantine, its findings, its account."""
+        shaped = conform(frame, table)
+        earlier = self.received.tables.get(table.name)
+        if earlier is not None:
+            shaped = pd.concat([earlier, shaped], ignore_index=True)
+        self.received.tables[table.name] = gpd.GeoDataFrame(
+            shaped, geometry="geometry", crs=self.place.working
+        )
+        self.quarantined.append(layer.quarantined(stated))
+        self.received.findings.extend(layer.findings)
+        self.received.balances.append(layer.balance())
+
+    def _finished(self) -> Received:
+        if any(found.severity == "refused" for found in self.received.findings):
+            raise Refused(self.received.findings)
+        for table in (
+            CHANGES,
+            TOWNSHIPS,
+            LAND_USE,
+            PERMANENT_FARMLAND,
+            PLAN_ZONES,
+            APPROVALS,
+            CONSTRAINTS,
+        ):
+            if table.name not in self.received.tables:
+                blank = gpd.GeoDataFrame(empty(table), geometry=[], crs=self.place.working)
+                self.received.tables[table.name] = blank
+        for name, frame in self.received.tables.items():
+            self.received.tables[name] = _in_order(frame)
+        rows = pd.concat(self.quarantined, ignore_index=True)
+        quarantine = gpd.GeoDataFrame(
+            conform(rows, QUARANTINE),
+            geometry=rows["geometry"].to_numpy(),
+            crs=self.place.working,
+        )
+        self.received.tables["quarantine"] = quarantine
+        self.received.tables["quarantine_places"] = self._places(quarantine)
+        return self.received
+
+    def _places(self, quarantine: gpd.GeoDataFrame) -> pd.DataFrame:
+        """Return the townships that each quarantined record meets, else the one it states."""
+        townships = self.received.tables["townships"]
+        shapes: Geometries = townships.geometry.to_numpy()
+        rows = []
+        for record in quarantine.itertuples():
+            met = (
+                []
+                if record.geometry is None
+                else list(townships["township_code"][_share_ground(record.geometry, shapes)])
+            )
+            stated = record.stated_township_code
+            if (
+                not met
+                and isinstance(stated, str)
+                and stated in set(townships["township_code"])
+            ):
+                met = [stated]
+            rows += [(record.layer, record.record, code) for code in met or [None]]
+        return pd.DataFrame(rows, columns=["layer", "record", "township_code"], dtype="str")
+
+
+def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the records in an order of their own, whatever order they came in."""
+    columns = {name: frame[name].astype(str) for name in frame.columns if name != "geometry"}
+    if "geometry" in frame:
+        columns["geometry"] = pd.Series(shapely.to_wkb(frame.geometry.to_numpy(), hex=True))
+    order = pd.DataFrame(columns).sort_values(list(columns), kind="stable").index
+    return frame.loc[order].reset_index(drop=True)
+
+
+def _share_ground(shape: object, others: Geometries) -> np.ndarray:
+    if not shapely.is_valid(shape):
+        shape = shapely.box(*shapely.bounds(shape))
+    met = shapely.intersects(shape, others) & ~shapely.touches(shape, others)
+    return np.asarray(met, dtype=bool)
+
+
+def receive(project: Project) -> Received:
+    """Receive every layer of a project."""
+    return Receiver(project).receive()

@@ -1,0 +1,176 @@
+"""From the file's own fields to the contract's columns: names found, values read (字段对照)."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+import pandas as pd
+
+from pipeline.errors import Finding, refusal
+from pipeline.schema.dates import Interval, parse_date
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_BLANK = {"", "nan", "none", "null", "<null>", "nat"}
+_SHORTEST_CUT = 3
+
+
+@dataclass
+class Columns:
+    """The mapped columns of one layer, still as they were written, and what was found."""
+
+    layer: str
+    frame: pd.DataFrame
+    places: Sequence[str]
+    findings: list[Finding] = field(default_factory=list)
+
+    def note(self, record: str, code: str, message: str, remedy: str = "") -> None:
+        """Add a finding that leaves the record counted as it came."""
+        self.findings.append(Finding(self.layer, record, code, "noted", message, remedy))
+
+    def mend(self, record: str, code: str, message: str, remedy: str = "") -> None:
+        """Add a finding about a value that was mended."""
+        self.findings.append(Finding(self.layer, record, code, "repaired", message, remedy))
+
+    def name(self, row: int) -> str:
+        """Return the key of a row, else its place in the file."""
+        key = self.frame["_key"].iloc[row] if "_key" in self.frame else None
+        return key if key is not None else self.places[row]
+
+
+def map_fields(
+    frame: pd.DataFrame, wanted: dict[str, str], *, layer: str, file: str
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Return the wanted columns under the contract's names; refuse what is not there.
+
+    A field is found by its exact name, else without regard to case, else by the ten bytes that
+    a DBF keeps of a longer one.
+    """
+    found: dict[str, pd.Series] = {}
+    findings: list[Finding] = []
+    names = [str(name) for name in frame.columns]
+    for column, name in wanted.items():
+        match, how = _match(name, names)
+        if match is None:
+            near = get_close_matches(name, names, n=1, cutoff=0.5)
+            shown = "、".join(names[:30]) or "没有字段"
+            fix = (f"是不是 {near[0]}?" if near else "") + f"文件里的字段:{shown}"
+            what = f"{file} 里没有字段 {name}(配置 fields.{column})"
+            findings.append(refusal(layer, file, "missing-field", what, fix))
+            continue
+        if how:
+            what = f"{file} 的字段(field)按 {match} 认作 {name}:{how}"
+            findings.append(Finding(layer, file, "field-name", "noted", what, "核对字段名"))
+        found[column] = frame[frame.columns[names.index(match)]]
+    return pd.DataFrame(found, index=frame.index), findings
+
+
+def _match(name: str, names: Sequence[str]) -> tuple[str | None, str]:
+    if name in names:
+        return name, ""
+    folded = [other for other in names if other.strip().casefold() == name.strip().casefold()]
+    if len(folded) == 1:
+        return folded[0], ""
+    cut = [
+        other
+        for other in names
+        if len(other) >= _SHORTEST_CUT and name.startswith(other) and _is_cut(name, other)
+    ]
+    return (cut[0], "DBF 只存字段名的前 10 个字节") if len(cut) == 1 else (None, "")
+
+
+def _is_cut(name: str, kept: str) -> bool:
+    return any(
+        len(kept.encode(code, "ignore")) in {9, 10} for code in ("gb18030", "utf-8")
+    ) and (len(name) > len(kept))
+
+
+def text(value: Any) -> str | None:  # noqa: ANN401
+    """Return a value as text, blanks as null."""
+    if value is None or (
+        not isinstance(value, str) and pd.api.types.is_scalar(value) and pd.isna(value)
+    ):
+        return None
+    if isinstance(value, float) and value == int(value):
+        value = int(value)
+    written = str(value).strip()
+    return None if written.lower() in _BLANK else written
+
+
+def code(value: Any) -> str | None:  # noqa: ANN401
+    """Return a code as text: full-width folded, invisible characters and blanks taken out."""
+    written = text(value)
+    if written is None:
+        return None
+    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", written)).strip()
+    if re.fullmatch(r"\d+\.0+", folded):
+        folded = folded.split(".")[0]
+    return folded or None
+
+
+def name_text(value: Any) -> str | None:  # noqa: ANN401
+    """Return a name without stray blanks, full-width forms and invisible characters."""
+    written = code(value)
+    return re.sub(r"\s+", " ", written) if written else None
+
+
+def codes(columns: Columns, column: str) -> list[str | None]:
+    """Return a column of codes; one that had to be cleaned is a repaired value."""
+    read = [code(value) for value in columns.frame[column]]
+    _note_cleaned(columns, column, read)
+    return read
+
+
+def names(columns: Columns, column: str) -> list[str | None]:
+    """Return a column of names; one that had to be cleaned is a repaired value."""
+    read = [name_text(value) for value in columns.frame[column]]
+    _note_cleaned(columns, column, read)
+    return read
+
+
+def _note_cleaned(columns: Columns, column: str, read: Iterable[str | None]) -> None:
+    raw = columns.frame[column]
+    changed = [
+        (row, value)
+        for row, value in enumerate(read)
+        if isinstance(raw.iloc[row], str)
+        and value is not None
+        and raw.iloc[row].rstrip("\0 ") != value
+        and not re.fullmatch(rf"{re.escape(value)}\.0+", raw.iloc[row].strip())
+    ]
+    for row, value in changed:
+        what = f"{column} 名称或代码里有多余的空格、全角或看不见的字符,读作 {value}"
+        columns.mend(columns.name(row), "cleaned-text", what, "在原始数据中改正")
+
+
+def dates(columns: Columns, column: str) -> tuple[list[date | None], list[date | None]]:
+    """Return the first and the last day that each date may be; unreadable ones are unknown."""
+    intervals: list[Interval | None] = []
+    for row, value in enumerate(columns.frame[column]):
+        try:
+            intervals.append(parse_date(None if text(value) is None else value))
+        except ValueError:
+            intervals.append(None)
+            what = f"{column} 的日期(date)读不懂:{text(value)},按没有日期处理"
+            columns.note(columns.name(row), "bad-date", what, "补上年月日,如 2024-03-15")
+    return (
+        [interval.earliest if interval else None for interval in intervals],
+        [interval.latest if interval else None for interval in intervals],
+    )
+
+
+def numbers(columns: Columns, column: str) -> tuple[list[float | None], set[int]]:
+    """Return a column of numbers and the rows whose value is not one."""
+    read: list[float | None] = []
+    bad: set[int] = set()
+    for row, value in enumerate(columns.frame[column]):
+        written = code(value)
+        try:
+            read.append(None if written is None else float(written.replace(",", "")))
+        except ValueError:
+            read.append(None)
+            bad.add(row)
+    return read, bad

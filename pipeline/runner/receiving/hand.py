@@ -1,0 +1,249 @@
+"""What people decided by hand: rulings, rectifications, offices (人工台账入库)."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.errors import Finding, Refused, refusal
+from pipeline.io.inputs import expand
+from pipeline.io.ledger import read_ledger
+from pipeline.project import Project
+from pipeline.runner.receiving import columns as read
+from pipeline.runner.receiving.columns import Columns
+from pipeline.schema.conform import conform, empty
+from pipeline.schema.received import OFFICES, RECTIFICATIONS, RULINGS
+from pipeline.schema.table import Table
+from pipeline.terms import Verdict
+
+# Verdicts as people write them in a ledger.
+_VERDICTS = (
+    {verdict.label: verdict.value for verdict in Verdict}
+    | {verdict.value: verdict.value for verdict in Verdict}
+    | {"违法": Verdict.ILLEGAL.value}
+)
+_AREA = re.compile(r"([-+]?[\d.,]+)\s*(亩|公顷|平方米|平米|㎡|m2)?", re.IGNORECASE)
+_M2_OF = {"亩": Decimal(2000) / 3, "公顷": Decimal(10_000)}
+
+
+@dataclass
+class Hand:
+    """The three tables that people keep, and what was found in them."""
+
+    rulings: pd.DataFrame
+    rectifications: pd.DataFrame
+    offices: pd.DataFrame
+    findings: list[Finding] = field(default_factory=list)
+
+
+def receive_hand(project: Project) -> Hand:
+    """Read the configured ledgers; a ledger that is not configured is an empty table."""
+    hand = project.config.hand
+    findings: list[Finding] = []
+
+    def one(
+        text: str | None,
+        name: str,
+        table: Table,
+        make: Callable[[Columns], pd.DataFrame],
+        wanted: Sequence[str],
+        optional: Sequence[str],
+    ) -> pd.DataFrame:
+        if text is None:
+            return empty(table)
+        columns = _opened(project, text, name, wanted, optional, findings)
+        return empty(table) if columns is None else conform(make(columns), table)
+
+    rulings = one(
+        hand.rulings,
+        "rulings",
+        RULINGS,
+        _rulings,
+        ("change_id", "verdict", "reason", "ruled_by", "ruled_on"),
+        ("township_code",),
+    )
+    rectifications = one(
+        hand.rectifications,
+        "rectifications",
+        RECTIFICATIONS,
+        _rectifications,
+        ("change_id", "method", "farmland_m2", "accepted_on", "document"),
+        ("township_code",),
+    )
+    offices = one(
+        hand.offices, "offices", OFFICES, _offices, ("township_code", "office_name"), ()
+    )
+    return Hand(rulings, rectifications, offices, findings)
+
+
+def _opened(
+    project: Project,
+    text: str,
+    name: str,
+    wanted: Sequence[str],
+    optional: Sequence[str],
+    findings: list[Finding],
+) -> Columns | None:
+    labels = _labels()
+    try:
+        (path,) = expand(project.folder, text)
+        ledger = read_ledger(path, label=name, wanted={*wanted, *(labels[w] for w in wanted)})
+    except Refused as refused:
+        findings.extend(refused.findings)
+        return None
+    findings.extend(ledger.findings)
+    frame = ledger.frame.rename(columns={label: column for column, label in labels.items()})
+    missing = [column for column in wanted if column not in frame]
+    if missing:
+        what = f"{Path(text).name} 缺少列 {'、'.join(missing)}"
+        fix = f"表头应有:{'、'.join(wanted)}(可另有 {'、'.join(optional) or '备注'})"
+        findings.append(refusal(name, Path(text).name, "missing-column", what, fix))
+        return None
+    return Columns(name, frame.reset_index(drop=True), list(ledger.places), findings)
+
+
+def _labels() -> dict[str, str]:
+    """Return column → Chinese header, both accepted in a ledger."""
+    tables = (RULINGS, RECTIFICATIONS, OFFICES)
+    labels = {column.name: column.label for table in tables for column in table.columns}
+    return labels | {"accepted_on": "验收日期"}
+
+
+def _keyed(columns: Columns, column: str) -> list[str | None]:
+    keys = read.codes(columns, column)
+    columns.frame["_key"] = pd.Series(keys, dtype=object)
+    for row, key in enumerate(keys):
+        if key is None:
+            columns.findings.append(
+                refusal(
+                    columns.layer,
+                    columns.places[row],
+                    "missing-id",
+                    f"没有 {column}(missing id)",
+                    "补上编号",
+                )
+            )
+    return keys
+
+
+def _townships(columns: Columns) -> list[str | None]:
+    return (
+        read.codes(columns, "township_code")
+        if "township_code" in columns.frame
+        else [None] * len(columns.frame)
+    )
+
+
+def _rulings(columns: Columns) -> pd.DataFrame:
+    frame = columns.frame
+    ids = _keyed(columns, "change_id")
+    first, last = read.dates(columns, "ruled_on")
+    verdicts: list[str | None] = []
+    for row, value in enumerate(frame["verdict"]):
+        written = read.code(value)
+        verdicts.append(_VERDICTS.get(written or ""))
+        if verdicts[-1] is None:
+            what = f"认定结论 verdict 写的是 {written or '(空)'}"
+            fix = "只能是 legal 合法、illegal 违法、other 其他、doubtful 存疑"
+            columns.findings.append(
+                refusal("rulings", columns.name(row), "unknown-verdict", what, fix)
+            )
+        if first[row] is None or first[row] != last[row]:
+            columns.findings.append(
+                refusal(
+                    "rulings",
+                    columns.name(row),
+                    "bad-date",
+                    "认定日期 ruled_on 没有写到日",
+                    "写成 2024-12-01",
+                )
+            )
+        if read.text(frame["reason"].iloc[row]) is None:
+            columns.findings.append(
+                refusal(
+                    "rulings",
+                    columns.name(row),
+                    "missing-reason",
+                    "人工认定没有写理由 reason",
+                    "补上理由",
+                )
+            )
+    return _kept(
+        change_id=ids,
+        township_code=_townships(columns),
+        verdict=verdicts,
+        reason=[read.text(value) for value in frame["reason"]],
+        ruled_by=[read.text(value) for value in frame["ruled_by"]],
+        ruled_on=first,
+    )
+
+
+def _rectifications(columns: Columns) -> pd.DataFrame:
+    frame = columns.frame
+    ids = _keyed(columns, "change_id")
+    first, last = read.dates(columns, "accepted_on")
+    areas = [_area(columns, row, value) for row, value in enumerate(frame["farmland_m2"])]
+    made = _kept(
+        change_id=ids,
+        township_code=_townships(columns),
+        method=[read.name_text(value) or "" for value in frame["method"]],
+        farmland_m2=areas,
+        accepted_earliest=first,
+        accepted_latest=last,
+        document=[read.text(value) for value in frame["document"]],
+    )
+    twice = made.duplicated(keep="first")
+    for row in twice[twice].index:
+        what = "与另一行完全相同(重复 duplicate),只计一次"
+        columns.note(str(made["change_id"].loc[row]), "duplicate", what, "删去重复的行")
+    return made[~twice]
+
+
+def _area(columns: Columns, row: int, value: Any) -> float:  # noqa: ANN401
+    """Return an area in m²; a unit written in the cell is converted and said so."""
+    written = read.code(value) or ""
+    match = _AREA.fullmatch(written)
+    try:
+        number = Decimal(match[1].replace(",", "")) if match else None
+    except InvalidOperation:
+        number = None
+    if match is None or number is None or number < 0:
+        what = f"复耕面积 farmland_m2 写的是 {written or '(空)'},不是面积(平方米)"
+        columns.findings.append(
+            refusal(
+                columns.layer, columns.name(row), "bad-area", what, "写成平方米的数字,不小于 0"
+            )
+        )
+        return 0.0
+    area = number * _M2_OF.get(match[2] or "", Decimal(1))
+    if match[2] in _M2_OF:
+        columns.mend(
+            columns.name(row),
+            "area-unit",
+            f"farmland_m2 写的是 {written},换算成 {area:.4f} 平方米",
+        )
+    return float(area)
+
+
+def _offices(columns: Columns) -> pd.DataFrame:
+    codes = _keyed(columns, "township_code")
+    made = _kept(township_code=codes, office_name=read.names(columns, "office_name"))
+    for code, rows in made.groupby("township_code"):
+        if len(set(rows["office_name"])) > 1:
+            what = f"乡镇 {code} 归 {'、'.join(sorted(rows['office_name']))} 几个所管辖"
+            columns.findings.append(
+                refusal("offices", str(code), "two-offices", what, "一个乡镇只写一个所")
+            )
+    return made.dropna().drop_duplicates("township_code")
+
+
+def _kept(**values: Sequence[object]) -> pd.DataFrame:
+    """Return the rows that have a key (the others were refused)."""
+    frame = pd.DataFrame(
+        {name: pd.Series(list(column), dtype=object) for name, column in values.items()}
+    )
+    return frame[frame.iloc[:, 0].notna()].reset_index(drop=True)

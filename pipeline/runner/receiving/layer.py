@@ -1,0 +1,348 @@
+"""One layer on its way in: opened, placed in the working CRS, gated, keyed, accounted for (入库)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+from shapely import GeometryType
+
+from pipeline.errors import Finding, Refused, Severity, refusal
+from pipeline.geometry.crs import needs_parameters, parsed, same_crs, to_working
+from pipeline.geometry.place import contradiction, likely_crs, typical_bounds
+from pipeline.geometry.repair import gate
+from pipeline.io.inputs import expand
+from pipeline.io.settings import ApprovalLayer, LayerSettings
+from pipeline.io.source import Source, read_source
+from pipeline.project import Project
+from pipeline.runner.receiving import columns as read
+from pipeline.runner.receiving.columns import Columns
+from pipeline.units import to_units
+
+COUNTED, QUARANTINED, EXCLUDED = "counted", "quarantined", "excluded"
+Geometries = npt.NDArray[Any]
+_POLYGONS = (GeometryType.POLYGON, GeometryType.MULTIPOLYGON)
+# A layer most of whose records share their key was given the wrong key field.
+_MOST, _SEVERAL = 0.5, 3
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the county lies: the working CRS and, once known, the box of its townships."""
+
+    working: CRS
+    measure: Callable[[Geometries], npt.NDArray[np.float64]]
+    near: tuple[float, float, float, float] | None = None
+
+
+@dataclass
+class Layer:
+    """The records of one layer, each counted, quarantined or excluded, none lost."""
+
+    name: str
+    file: str
+    columns: Columns
+    original: pd.DataFrame
+    geometry: Geometries
+    raw_units: npt.NDArray[np.int64]
+    units: npt.NDArray[np.int64]
+    status: npt.NDArray[np.object_]
+    place: Place
+    shapes: Geometries
+    unsound: npt.NDArray[np.int64]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Everything found about this layer so far."""
+        return self.columns.findings
+
+    @property
+    def rows(self) -> list[int]:
+        """The numbers of the records that count."""
+        return [int(row) for row in np.flatnonzero(self.status == COUNTED)]
+
+    @property
+    def counted(self) -> npt.NDArray[np.bool_]:
+        """The records that count."""
+        return np.asarray(self.status == COUNTED, dtype=bool)
+
+    def quarantine(self, row: int, code: str, message: str, remedy: str = "") -> None:
+        """Take a record out of the count, with its reason and its area."""
+        self._take_out(row, QUARANTINED, code, "quarantined", message, remedy)
+
+    def exclude(self, row: int, code: str, message: str, remedy: str = "") -> None:
+        """Leave a record out because the rules say so (a split parent); noted."""
+        self._take_out(row, EXCLUDED, code, "noted", message, remedy)
+
+    def _take_out(
+        self, row: int, status: str, code: str, severity: Severity, message: str, remedy: str
+    ) -> None:
+        if self.status[row] != COUNTED:
+            return
+        self.status[row] = status
+        area = float(self.units[row] or self.raw_units[row]) / 10_000
+        finding = Finding(
+            self.name,
+            self.columns.name(row),
+            code,
+            severity,
+            message,
+            remedy,
+            area,
+        )
+        self.findings.append(finding)
+
+    def key(self, column: str) -> list[str | None]:
+        """Read the key: a missing one quarantines the record, a shared one all that share it.
+
+        Records that are alike in everything are one record handed in twice: the first counts.
+        """
+        keys = read.codes(self.columns, column)
+        self.columns.frame["_key"] = pd.Series(
+            keys, index=self.columns.frame.index, dtype=object
+        )
+        for row, key in enumerate(keys):
+            if key is None:
+                what = f"没有编号(missing id,字段 {column})"
+                self.quarantine(row, "missing-id", what, "补上编号")
+        return keys
+
+    def gate(self, stated_m2: Sequence[float | None] | None = None) -> None:
+        """Mend or quarantine every geometry that is not a sound polygon."""
+        for row in map(int, self.unsound):
+            gated = gate(self.shapes[row], stated_m2[row] if stated_m2 else None)
+            self.geometry[row] = gated.geometry
+            before, after = (
+                self._booked(shape) for shape in (self.shapes[row], gated.geometry)
+            )
+            self.raw_units[row], self.units[row] = before, after
+            if gated.severity == "quarantined":
+                self.quarantine(row, gated.code, gated.note, gated.remedy)
+            elif gated.code:
+                self.columns.mend(self.columns.name(row), gated.code, gated.note, gated.remedy)
+
+    def _booked(self, shape: object) -> int:
+        if shape is None or shapely.get_type_id(shape) not in _POLYGONS:
+            return 0
+        area = float(self.place.measure(np.array([shape], dtype=object))[0])
+        return int(to_units(abs(area))) if np.isfinite(area) else 0
+
+    def refuse_duplicates(self, keys: Sequence[str | None], column: str) -> None:
+        """Quarantine the records that share a key; keep the first where they are alike."""
+        rows_of: dict[str, list[int]] = {}
+        for row in self.rows:
+            rows_of.setdefault(str(keys[row]), []).append(row)
+        shared = {key: rows for key, rows in rows_of.items() if len(rows) > 1}
+        if sum(map(len, shared.values())) > _MOST * len(keys) and len(keys) > _SEVERAL:
+            what = f"{self.file} 的字段 {column} 不是唯一编号(duplicate id):{len(shared)} 个编号各有多条记录"
+            self.findings.append(
+                refusal(
+                    self.name,
+                    self.file,
+                    "key-not-unique",
+                    what,
+                    "换一个唯一的字段,或改正重复编号",
+                )
+            )
+            return
+        for key, rows in sorted(shared.items()):
+            alike = all(self._alike(rows[0], row) for row in rows[1:])
+            for row in rows[1:] if alike else rows:
+                what = f"编号重复(duplicate id):{key} 有 {len(rows)} 条记录" + (
+                    ",内容相同,只计第一条" if alike else ",图形或内容不同,无法判断哪条为准"
+                )
+                self.quarantine(row, "duplicate-id", what, "在原始数据中删去或改正重复的记录")
+
+    def _alike(self, first: int, second: int) -> bool:
+        shapes = self.geometry[first], self.geometry[second]
+        fields = self.original.iloc[first], self.original.iloc[second]
+        same_shape = bool(
+            shapely.equals_exact(*shapely.normalize(np.array(shapes, dtype=object)))
+        )
+        return same_shape and [str(v) for v in fields[0]] == [str(v) for v in fields[1]]
+
+    def table(self, **values: Sequence[object]) -> gpd.GeoDataFrame:
+        """Return the counted records with the given columns and their geometry."""
+        keep = self.counted
+        frame = pd.DataFrame(
+            {
+                name: pd.Series(list(column), dtype=object)[keep]
+                for name, column in values.items()
+            }
+        ).reset_index(drop=True)
+        return gpd.GeoDataFrame(frame, geometry=self.geometry[keep], crs=self.place.working)
+
+    def quarantined(self, stated_township: Sequence[str | None] | None = None) -> pd.DataFrame:
+        """Return the quarantined records with the place they may cover (schema QUARANTINE)."""
+        rows = [int(row) for row in np.flatnonzero(self.status == QUARANTINED)]
+        return pd.DataFrame(
+            {
+                "layer": [self.name] * len(rows),
+                "record": [self.columns.name(row) for row in rows],
+                "is_reference": [self.name != "changes"] * len(rows),
+                "stated_township_code": [
+                    stated_township[row] if stated_township else None for row in rows
+                ],
+                "geometry": [_covering(self.geometry[row], self.shapes[row]) for row in rows],
+            }
+        )
+
+    def balance(self) -> dict[str, object]:
+        """Return handed in + repaired = counted + quarantined + excluded, in records and area."""
+        sums = {status: self.status == status for status in (COUNTED, QUARANTINED, EXCLUDED)}
+        used = np.where(self.units > 0, self.units, self.raw_units)
+        return {
+            "layer": self.name,
+            "file": self.file,
+            "records": {
+                "handed_in": len(self.status),
+                **{k: int(m.sum()) for k, m in sums.items()},
+            },
+            "units": {
+                "handed_in": int(self.raw_units.sum()),
+                "repaired": int((used - self.raw_units).sum()),
+                **{k: int(used[m].sum()) for k, m in sums.items()},
+            },
+        }
+
+
+def _covering(mended: object, shape: object) -> object:
+    """Return the shape a quarantined record covers, else its bounding box, else nothing."""
+    if mended is not None:
+        return mended
+    if shape is None or shapely.is_empty(shape):
+        return None
+    coordinates = shapely.get_coordinates(shape)
+    coordinates = coordinates[np.isfinite(coordinates).all(axis=1)]
+    if len(coordinates) == 0:
+        return None
+    return shapely.box(*coordinates.min(axis=0), *coordinates.max(axis=0))
+
+
+def open_layer(
+    project: Project, section: LayerSettings, name: str, place: Place
+) -> tuple[Layer | None, list[Finding]]:
+    """Open a layer and place it; return no layer where it is refused, with all the reasons."""
+    try:
+        files = [file for text in section.path for file in expand(project.folder, text)]
+        ledger = _ledger(project, section)
+        source = read_source(section, files, label=name, ledger=ledger)
+    except Refused as refused:
+        return None, refused.findings
+    file = files[0].name if len(files) == 1 else f"{files[0].parent.name}({len(files)} 个文件)"
+    wanted = section.fields.mapped()  # type: ignore[attr-defined]
+    frame, findings = read.map_fields(source.frame, wanted, layer=name, file=file)
+    if len(source.frame) == 0 and not section.allow_empty:
+        fix = f"确实没有记录的话,在 [layers.{name}] 里写 allow_empty = true"
+        findings.append(
+            refusal(name, file, "empty-layer", f"{file} 有 0 条记录(空 empty)", fix)
+        )
+    shapes, more = _placed(source, section, name, file, place)
+    findings = [*source.findings, *findings, *more]
+    if any(finding.severity == "refused" for finding in findings):
+        return None, findings
+    layer = _accounted(source, frame, shapes, name, file, place)
+    layer.findings.extend(findings)
+    return layer, []
+
+
+def _ledger(project: Project, section: LayerSettings) -> Path | None:
+    text = section.ledger if isinstance(section, ApprovalLayer) else None
+    if text is None:
+        return None
+    (path,) = expand(project.folder, text)
+    return path
+
+
+def _placed(
+    source: Source, section: LayerSettings, name: str, file: str, place: Place
+) -> tuple[Geometries, list[Finding]]:
+    """Return the geometries in the working CRS; refuse a CRS that is missing or cannot be true."""
+    geometry = np.asarray(source.geometry, dtype=object)
+    if not np.isfinite(shapely.bounds(geometry)).all(axis=1).any():
+        return geometry, []
+    bounds = typical_bounds(geometry)
+
+    def paste(prefix: str) -> str:
+        codes = likely_crs(bounds, place.near, place.working)
+        if not codes:
+            return prefix + "问提供数据的单位它用的坐标系"
+        lines = " 或 ".join(f'crs = "{code}"' for code in codes[:3])
+        return f"{prefix}按坐标值和县的位置,像是:在 [layers.{name}] 里写 {lines}"
+
+    try:
+        crs = parsed(section.crs) if section.crs else source.crs
+    except CRSError:
+        what = f"没有 {section.crs} 这个坐标系(crs)"
+        return geometry, [refusal(name, file, "unknown-crs", what, paste(""))]
+    if crs is None:
+        what = f"{file} 没有坐标系(CRS):缺少 .prj 或文件里没有写"
+        return geometry, [refusal(name, file, "missing-crs", what, paste(""))]
+    why = contradiction(crs, bounds)
+    if why:
+        return geometry, [refusal(name, file, "crs-contradicted", f"{file}:{why}", paste(""))]
+    if needs_parameters(crs, place.working) and section.transform is None:
+        what = f"{file} 的坐标系是 {crs.name}(西安80/北京54 等旧基准,Xian/Beijing),没有转换参数(parameter)就转不准"
+        fix = f"在 [layers.{name}] 里写 transform = {{ dx_m = …, dy_m = …, dz_m = …, … }},参数问测绘部门"
+        return geometry, [refusal(name, file, "datum", what, fix)]
+    moved = to_working(geometry, crs, place.working, section.transform)
+    findings = []
+    if section.crs and source.crs is not None and not same_crs(source.crs, crs):
+        what = f"{file} 自带坐标系 {source.crs.name},按配置改用 {section.crs}"
+        findings.append(Finding(name, file, "crs-overruled", "noted", what))
+    if place.near is not None and not _meets(moved, place.near):
+        what = f"{file} 与乡镇范围(extent)没有重叠:坐标系、带号(zone)或文件不对"
+        findings.append(refusal(name, file, "elsewhere", what, paste("")))
+    return moved, findings
+
+
+def _meets(geometry: Geometries, near: tuple[float, float, float, float]) -> bool:
+    boxes = shapely.bounds(geometry)
+    x0, y0, x1, y1 = near
+    return bool(
+        (
+            (boxes[:, 0] <= x1)
+            & (boxes[:, 2] >= x0)
+            & (boxes[:, 1] <= y1)
+            & (boxes[:, 3] >= y0)
+        ).any()
+    )
+
+
+def _accounted(
+    source: Source, frame: pd.DataFrame, shapes: Geometries, name: str, file: str, place: Place
+) -> Layer:
+    """Gate every geometry and book the area of every record before and after."""
+    count = len(shapes)
+    sound = _is_sound(shapes)
+    units = np.zeros(count, dtype=np.int64)
+    units[sound] = to_units(place.measure(shapes[sound]))
+    return Layer(
+        name=name,
+        file=file,
+        columns=Columns(name, frame.reset_index(drop=True), list(source.places)),
+        original=source.frame.reset_index(drop=True),
+        geometry=shapes.copy(),
+        raw_units=units,
+        units=units.copy(),
+        status=np.full(count, COUNTED, dtype=object),
+        place=place,
+        shapes=shapes,
+        unsound=np.flatnonzero(~sound),
+    )
+
+
+def _is_sound(shapes: Geometries) -> npt.NDArray[np.bool_]:
+    """Whether each geometry is a valid, finite polygon with area: the vast majority."""
+    polygon = np.isin(shapely.get_type_id(shapes), _POLYGONS)
+    finite = np.isfinite(shapely.bounds(shapes)).all(axis=1)
+    sound = polygon & finite & ~shapely.is_empty(shapes)
+    sound[sound] = shapely.is_valid(shapes[sound]) & (shapely.area(shapes[sound]) > 0)
+    return np.asarray(sound, dtype=bool)

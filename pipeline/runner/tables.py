@@ -1,0 +1,102 @@
+"""Where each table of the stages lies, read when it is asked for (阶段成果的存取)."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.io.store import read_table, write_table
+from pipeline.runner.fingerprint import file_hash
+from pipeline.schema import derived, received
+from pipeline.schema.table import Table
+
+# name → its file under work/ and its contract (none: columns vary or are the runner's own).
+FILES: dict[str, tuple[str, Table | None]] = {
+    **{
+        table.name: (f"received/{table.name}.parquet", table)
+        for table in (
+            received.CHANGES,
+            received.TOWNSHIPS,
+            received.LAND_USE,
+            received.PERMANENT_FARMLAND,
+            received.PLAN_ZONES,
+            received.APPROVALS,
+            received.CONSTRAINTS,
+            received.QUARANTINE,
+            received.RULINGS,
+            received.RECTIFICATIONS,
+            received.OFFICES,
+        )
+    },
+    "changes_original": ("received/changes_original.parquet", None),
+    "quarantine_places": ("received/quarantine_places.parquet", None),
+    "balances": ("received/balances.parquet", None),
+    "pieces": ("pieces.parquet", None),
+    "piece_shapes": ("piece_shapes.parquet", None),
+    "coverage": ("coverage.parquet", derived.COVERAGE),
+    "constraint_areas": ("constraints.parquet", derived.CONSTRAINT_AREAS),
+    "change_balances": ("change_balances.parquet", None),
+    "judged": ("judged.parquet", None),
+    "rectified": ("rectified.parquet", derived.RECTIFIED),
+    "change_results": ("change_results.parquet", derived.CHANGE_RESULTS),
+    "township_sums": ("township_sums.parquet", None),
+    "office_sums": ("office_sums.parquet", None),
+    "county_sums": ("county_sums.parquet", None),
+    "township_ranking": ("township_ranking.parquet", derived.TOWNSHIP_RANKING),
+    "office_ranking": ("office_ranking.parquet", derived.OFFICE_RANKING),
+    "county_result": ("county_result.parquet", derived.COUNTY_RESULT),
+    **{
+        f"findings_{stage}": (f"findings/{stage}.parquet", derived.DEFECTS)
+        for stage in ("ingest", "hand", "overlay", "judge", "rectify", "aggregate")
+    },
+}
+
+
+class Tables:
+    """The tables of one workspace, old ones from ``work/``, new ones in the building folder."""
+
+    def __init__(self, published: Path, building: Path | None = None) -> None:
+        """Read from ``published``; write to ``building``, which starts as a copy of it."""
+        self.folder = published
+        self._read: dict[str, pd.DataFrame] = {}
+        if building is not None:
+            _link_all(published, building)
+            self.folder = building
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Return a table, from memory where it was read or made in this run."""
+        if name not in self._read:
+            self._read[name] = read_table(self.path(name), FILES[name][1])
+        return self._read[name]
+
+    def __setitem__(self, name: str, frame: pd.DataFrame) -> None:
+        """Write a table; it is read back when asked for, so that both ways are the same."""
+        path = self.path(name)
+        path.unlink(missing_ok=True)  # never write into a file that the published folder shares
+        write_table(path, frame, FILES[name][1])
+        self._read.pop(name, None)
+
+    def path(self, name: str) -> Path:
+        """Return the file of a table."""
+        return self.folder / FILES[name][0]
+
+    def hash(self, name: str) -> str | None:
+        """Return the SHA-256 of a table's file, null where it does not exist."""
+        path = self.path(name)
+        return file_hash(path) if path.is_file() else None
+
+
+def _link_all(source: Path, target: Path) -> None:
+    """Give ``target`` every file of ``source`` without copying where the disk allows it."""
+    target.mkdir(parents=True, exist_ok=True)
+    for file in sorted(source.rglob("*")) if source.is_dir() else ():
+        place = target / file.relative_to(source)
+        if file.is_dir():
+            place.mkdir(parents=True, exist_ok=True)
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(file, place)
+        except OSError:
+            shutil.copy2(file, place)

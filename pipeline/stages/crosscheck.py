@@ -1,0 +1,67 @@
+"""What a change states about itself against what its geometry says (填报与套合对照)."""
+
+import pandas as pd
+
+from pipeline.errors import Finding
+
+
+def crosscheck(
+    changes: pd.DataFrame, pieces: pd.DataFrame, coverage: pd.DataFrame, townships: pd.DataFrame
+) -> list[Finding]:
+    """Return a note for each township code that disagrees and each approval given too late.
+
+    Geometry decides the township (contract §3); a stated code is only compared with it.
+    """
+    return [*_townships(changes, pieces, townships), *_late_approvals(changes, coverage)]
+
+
+def _townships(
+    changes: pd.DataFrame, pieces: pd.DataFrame, townships: pd.DataFrame
+) -> list[Finding]:
+    names = dict(zip(townships["township_code"], townships["township_name"], strict=True))
+    lying_in = {
+        change: set(rows)
+        for change, rows in pieces.dropna(subset="township_code").groupby("change_id")[
+            "township_code"
+        ]
+    }
+    findings = []
+    for change, stated in zip(
+        changes["change_id"], changes["stated_township_code"], strict=True
+    ):
+        found = lying_in.get(change, set())
+        if pd.isna(stated) or not found or stated in found:
+            continue
+        places = "、".join(f"{code}({names.get(code) or ''})" for code in sorted(found))
+        known = "" if stated in names else ",这个代码不在乡镇图层里(unknown township)"
+        what = f"填报的乡镇代码是 {stated}{known};图形在 {places},以图形为准"
+        findings.append(
+            Finding("changes", change, "township-disagrees", "noted", what, "核对乡镇代码")
+        )
+    return findings
+
+
+def _late_approvals(changes: pd.DataFrame, coverage: pd.DataFrame) -> list[Finding]:
+    taken = changes.set_index("change_id")["after_latest"]
+    findings = []
+    for row in coverage.itertuples(index=False):
+        after = taken.get(row.change_id)
+        if (
+            pd.isna(row.approved_on)
+            or after is None
+            or pd.isna(after)
+            or row.approved_on <= after
+        ):
+            continue
+        what = f"批文 {row.approval_no} 的批准日期(date)晚于后时相 {after.isoformat()}"
+        findings.append(
+            Finding(
+                "approvals",
+                row.change_id,
+                "approved-after-image",
+                "noted",
+                what,
+                area_m2=row.area_m2,
+            )
+        )
+    return findings

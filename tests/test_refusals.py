@@ -1,0 +1,160 @@
+"""What a run refuses: one clear message each, exit status 2, earlier results untouched."""
+
+import hashlib
+import re
+
+import geopandas as gpd
+import pyogrio
+import pytest
+
+from pipeline.cli import main
+from tests.county import PREFIXED, frame, write_clean
+from tests.squares import SQUARES
+
+
+@pytest.fixture
+def published(tmp_path):
+    """A county whose inspection was published, and the hashes of what was published."""
+    config = write_clean(SQUARES, tmp_path)
+    assert main(["run", str(config)]) == 0
+    return config, _hashes(config)
+
+
+def _hashes(config):
+    out = config.parent / "workspace" / "out"
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in out.iterdir()}
+
+
+def _refused(config, capsys):
+    capsys.readouterr()
+    assert main(["run", str(config)]) == 2
+    text = capsys.readouterr().err
+    assert "Traceback" not in text
+    return text
+
+
+def _edit(config, old, new):
+    text = config.read_text(encoding="utf-8")
+    assert old in text
+    config.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def _rewrite_changes(config, layer, **options):
+    path = config.parent / "raw" / "changes.gpkg"
+    path.unlink()
+    pyogrio.write_dataframe(layer, path, driver="GPKG", **options)
+
+
+def _without_crs(layer):
+    return gpd.GeoDataFrame(layer.drop(columns="geometry"), geometry=layer.geometry.to_numpy())
+
+
+def test_a_typo_in_a_key(published, capsys):
+    config, before = published
+    _edit(config, "as_of =", "as_off =")
+
+    text = _refused(config, capsys)
+
+    assert "没有名为 as_off 的设置" in text
+    assert "是不是 as_of" in text
+    assert _hashes(config) == before
+
+
+def test_a_missing_file(published, capsys):
+    config, before = published
+    (config.parent / "raw" / "land_use.gpkg").unlink()
+
+    assert "land_use.gpkg" in _refused(config, capsys)
+    assert _hashes(config) == before
+
+
+def test_a_layer_without_crs(published, capsys):
+    config, before = published
+    with pytest.warns(UserWarning, match="crs"):
+        _rewrite_changes(config, _without_crs(frame(SQUARES.changes)))
+
+    text = _refused(config, capsys)
+
+    assert "没有坐标系" in text
+    assert 'crs = "EPSG:4549"' in text
+    assert _hashes(config) == before
+    assert "missing-crs" in (config.parent / "workspace" / "refused.csv").read_text("utf-8-sig")
+
+
+def test_a_xian_80_layer(published, capsys):
+    config, before = published
+    _rewrite_changes(config, frame(SQUARES.changes).set_crs("EPSG:2384", allow_override=True))
+
+    text = _refused(config, capsys)
+
+    assert re.search("西安|Xian", text)
+    assert "transform" in text
+    assert _hashes(config) == before
+
+
+def test_a_wrong_zone(published, capsys):
+    config, before = published
+    _rewrite_changes(config, frame(SQUARES.changes).set_crs("EPSG:4548", allow_override=True))
+
+    text = _refused(config, capsys)
+
+    assert 'crs = "EPSG:4549"' in text
+    assert _hashes(config) == before
+
+
+def test_a_prefix_that_the_crs_does_not_have(published, capsys):
+    config, before = published
+    prefixed = frame(SQUARES.changes).to_crs(PREFIXED)
+    _rewrite_changes(config, prefixed.set_crs("EPSG:4549", allow_override=True))
+
+    text = _refused(config, capsys)
+
+    assert "带号" in text
+    assert 'crs = "EPSG:4528"' in text
+    assert _hashes(config) == before
+
+
+def test_swapped_axes(published, capsys):
+    config, before = published
+    layer = frame(SQUARES.changes)
+    swapped = layer.set_geometry(layer.geometry.map(_swapped), crs="EPSG:4549")
+    _rewrite_changes(config, swapped)
+
+    assert "轴" in _refused(config, capsys)
+    assert _hashes(config) == before
+
+
+def _swapped(shape):
+    from shapely.ops import transform
+
+    return transform(lambda x, y: (y, x), shape)
+
+
+def test_all_reasons_at_once(published, capsys):
+    config, before = published
+    _edit(config, 'land_class = "DLBM"', 'land_class = "DLMB"')
+    _edit(config, 'township_name = "XZQMC"', 'township_name = "NAME"')
+
+    text = _refused(config, capsys)
+
+    assert "DLMB" in text
+    assert "DLBM" in text
+    assert "NAME" in text
+    assert _hashes(config) == before
+
+
+def test_a_workspace_that_another_run_holds(published, capsys):
+    from pipeline.runner.workspace import Workspace
+
+    config, before = published
+    with Workspace(config.parent / "workspace").held():
+        assert main(["run", str(config)]) == 3
+    assert "正在使用工作区" in capsys.readouterr().err
+    assert _hashes(config) == before
+
+
+def test_an_unknown_change_is_answered_with_the_nearest(published, capsys):
+    config, _ = published
+
+    assert main(["explain", str(config), "C0l"]) == 2
+    assert "C01" in capsys.readouterr().err

@@ -1,0 +1,49 @@
+"""The same inputs give the same bytes, whatever the workers and the order of the records."""
+
+import dataclasses
+import hashlib
+import random
+
+from pipeline.cli import main
+from tests.county import write_clean
+from tests.squares import SQUARES
+
+# What says where it came from (hashes of inputs and config) differs with the inputs' bytes.
+_OF_ITS_INPUTS = {"manifest.json"}
+
+
+def _published(folder, county, **settings):
+    config = write_clean(county, folder, **settings)
+    assert main(["run", str(config)]) == 0
+    workspace = folder / "workspace"
+    files = [*(workspace / "out").iterdir(), *workspace.glob("work/*.parquet")]
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+        if path.name not in _OF_ITS_INPUTS
+    }
+
+
+def _shuffled(county, seed):
+    dice = random.Random(seed)
+
+    def mixed(records):
+        return dice.sample(records, len(records))
+
+    return dataclasses.replace(
+        county,
+        changes=mixed(county.changes),
+        townships=mixed(county.townships),
+        land_use=mixed(county.land_use),
+        plan_zones=mixed(county.plan_zones),
+        approvals={kind: mixed(rows) for kind, rows in county.approvals.items()},
+    )
+
+
+def test_same_bytes(tmp_path):
+    first = _published(tmp_path / "a", SQUARES)
+    again = _published(tmp_path / "b", SQUARES, rest="[overlay]\nworkers = 1\n")
+    mixed = _published(tmp_path / "c", _shuffled(SQUARES, 7), rest="[overlay]\nworkers = 4\n")
+
+    assert {name for name in first if first[name] != again[name]} == set()
+    assert {name for name in first if first[name] != mixed[name]} == set()

@@ -1,0 +1,95 @@
+"""A stage runs again if, and only if, something that it rests on changed."""
+
+import os
+
+import pandas as pd
+import pytest
+
+from pipeline.project import load
+from pipeline.runner.line import run
+from tests.county import write_clean
+from tests.squares import SQUARES
+
+EVERYTHING = ["ingest", "hand", "overlay", "judge", "rectify", "aggregate", "rank", "report"]
+
+
+@pytest.fixture
+def config(tmp_path):
+    return write_clean(SQUARES, tmp_path)
+
+
+def _ran(config, **options):
+    return run(load(config), say=lambda _line: None, **options).ran
+
+
+def test_first_everything_then_nothing(config):
+    assert _ran(config) == EVERYTHING
+    assert _ran(config) == []
+
+
+def test_file_times_mean_nothing(config):
+    _ran(config)
+    for path in config.parent.rglob("*.gpkg"):
+        os.utime(path, (0, 0))
+
+    assert _ran(config) == []
+
+
+def test_a_ruling_reruns_judge_and_what_follows(config):
+    _ran(config)
+    rulings = config.parent / "hand" / "rulings.csv"
+    rulings.write_text(
+        "change_id,township_code,verdict,reason,ruled_by,ruled_on\n"
+        "C11,,legal,补交了批文,甲,2025-01-05\n",
+        encoding="utf-8-sig",
+    )
+
+    assert _ran(config) == ["hand", "judge", "rectify", "aggregate", "rank", "report"]
+    changes = pd.read_csv(config.parent / "workspace/out/changes.csv").set_index("change_id")
+    assert changes.loc["C11", "verdict"] == "legal"
+
+
+def test_a_line_reruns_what_rests_on_it(config):
+    _ran(config)
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("ratio = 0.08", "ratio = 0.09"), encoding="utf-8")
+
+    assert "overlay" not in _ran(config)
+
+
+def test_until_stops_and_leaves_published_results(config):
+    assert _ran(config, until="overlay") == ["ingest", "hand", "overlay"]
+    workspace = config.parent / "workspace"
+    assert (workspace / "work" / "pieces.parquet").is_file()
+    assert not (workspace / "out").exists()
+    assert _ran(config) == ["judge", "rectify", "aggregate", "rank", "report"]
+
+
+def test_a_result_that_was_lost_is_made_again(config):
+    _ran(config)
+    (config.parent / "workspace" / "out" / "changes.csv").unlink()
+
+    assert _ran(config) == ["report"]
+
+
+def test_a_killed_run_leaves_the_earlier_results(config):
+    _ran(config)
+    workspace = config.parent / "workspace"
+    half = workspace / ".next" / "out"
+    half.mkdir(parents=True)
+    (half / "changes.csv").write_text("half", encoding="utf-8")
+
+    assert _ran(config) == []
+    assert not (workspace / ".next").exists()
+    assert (workspace / "out" / "changes.csv").read_text("utf-8-sig").startswith("change_id")
+
+
+def test_a_run_killed_while_publishing_is_finished_by_the_next(config):
+    _ran(config)
+    workspace = config.parent / "workspace"
+    (workspace / ".next").mkdir()
+    (workspace / "out").rename(workspace / ".next" / "out")
+    (workspace / ".next" / "COMPLETE").write_text('["work", "out"]', encoding="utf-8")
+
+    assert _ran(config) == []
+    assert (workspace / "out" / "manifest.json").is_file()
