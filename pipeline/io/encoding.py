@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 # Language bytes of a DBF that name an East Asian code page. The Western ones (0x57 and its
@@ -54,9 +54,17 @@ def named(text: str) -> Encoding | None:
             codec = codecs.lookup(candidate)
         except LookupError:
             continue
-        if codec._is_text_encoding:  # noqa: SLF001 - the only way to leave out rot13 and zip
+        if _keeps_ascii(codec):
             return Encoding(codec.name, "UTF-8" if codec.name == "utf-8" else word)
     return None
+
+
+def _keeps_ascii(codec: codecs.CodecInfo) -> bool:
+    """Whether digits and letters are single bytes as in every table; UTF-16 and rot13 are not."""
+    try:
+        return b"Aa1".decode(codec.name) == "Aa1"
+    except (LookupError, UnicodeDecodeError):
+        return False
 
 
 def decide(
@@ -81,24 +89,31 @@ def decide(
     if configured is not None:
         return _configured(texts, configured, stated)
     if not texts.ended and not texts.full:
-        return stated if stated and stated.codec != "utf-16" else Encoding("utf-8", "UTF-8")
+        return Encoding("utf-8", "UTF-8")
     said = f".cpg 写的是 {cpg}" if cpg else "没有 .cpg"
-    if texts.read_as("utf-8"):
-        agrees = stated is not None and stated.codec == "utf-8"
-        return Encoding(
-            "utf-8", "UTF-8", "" if agrees else f"{said},文字按内容认定为 UTF-8 编码"
-        )
-    if stated and not _is_western(stated) and texts.read_as(stated.codec):
-        return stated
-    by_byte = named(_LANGUAGE_BYTES.get(language, ""))
-    if by_byte and texts.read_as(by_byte.codec):
-        why = f"{said},文字按 .dbf 的语言字节认定为 {by_byte.name} 编码"
-        return Encoding(by_byte.codec, by_byte.name, why)
-    if texts.read_as("gb18030"):
-        return Encoding("gb18030", "GBK", f"{said},文字按内容认定为 GBK(GB18030)编码")
-    if stated and texts.read_as(stated.codec):
-        return stated
+    for candidate, how in _candidates(stated, named(_LANGUAGE_BYTES.get(language, ""))):
+        if texts.read_as(candidate.codec):
+            agrees = stated is not None and stated.codec == candidate.codec
+            why = "" if agrees else f"{said},文字{how}认定为 {candidate.name} 编码"
+            return Encoding(candidate.codec, candidate.name, why)
     raise UnknownEncoding(f"{said},文字既不是 UTF-8 也不是 GBK 编码")
+
+
+def _candidates(
+    stated: Encoding | None, by_byte: Encoding | None
+) -> Iterator[tuple[Encoding, str]]:
+    """Give the encodings to try, in the order of the contract.
+
+    A Western code page reads any bytes, so reading so proves nothing: it comes last.
+    """
+    yield Encoding("utf-8", "UTF-8"), "按内容"
+    if stated is not None and not _is_western(stated):
+        yield stated, ""
+    if by_byte is not None:
+        yield by_byte, "按 .dbf 的语言字节"
+    yield Encoding("gb18030", "GBK"), "按内容"
+    if stated is not None:
+        yield stated, ""
 
 
 def whole(value: bytes, codec: str) -> bytes:

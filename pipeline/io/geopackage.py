@@ -1,7 +1,10 @@
 """Writing a GeoPackage whose bytes depend on the rows alone (GeoPackage 成果)."""
 
 from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
 import geopandas as gpd
 import numpy as np
@@ -10,22 +13,24 @@ import pyarrow as pa
 import pyogrio
 import shapely
 
+_INT64 = 2**63
+
 
 def write_geopackage(
     path: Path, frame: gpd.GeoDataFrame, *, layer: str, aliases: Mapping[str, str]
 ) -> None:
     """Write one layer; ``aliases`` gives columns the name that GIS software shows.
 
-    Dates stay dates, text stays text, polygons become multipolygons. Version 1.2, which old
+    A name that differs from an earlier one (or from ``fid`` and ``geom``) in case alone gets
+    ``_2``. Dates stay dates, text stays text, polygons become multipolygons. Version 1.2, which old
     QGIS and ArcGIS open without complaint. The same frame gives the same bytes.
     """
-    names = [name for name in frame.columns if name != frame.geometry.name]
-    arrays = [_array(frame[name]) for name in names]
+    columns = frame.drop(columns=frame.geometry.name)
+    arrays = [_array(columns.iloc[:, place]) for place in range(columns.shape[1])]
+    names = _distinct([str(name) for name in columns])
     fields = [
-        pa.field(name, array.type, metadata={"GDAL:OGR:alternative_name": aliases[name]})
-        if name in aliases
-        else pa.field(name, array.type)
-        for name, array in zip(names, arrays, strict=True)
+        pa.field(name, array.type, metadata=_alias(aliases.get(str(given))))
+        for name, given, array in zip(names, columns, arrays, strict=True)
     ]
     shapes = np.asarray(frame.geometry.array, dtype=object)
     single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
@@ -46,32 +51,55 @@ def write_geopackage(
     )
 
 
-def _array(column: pd.Series) -> pa.Array:
-    """Return a column as Arrow: numbers, flags and dates as such, everything else as text."""
-    values = [None if pd.isna(value) else value for value in column.tolist()]
-    kinds = {type(value) for value in values} - {type(None)}
-    try:
-        made = pa.array(values)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        made = None
-    if (
-        made is None
-        or pa.types.is_null(made.type)
-        or pa.types.is_decimal(made.type)
-        or len(kinds) > 1
-    ):
-        numbers = kinds <= {int, float} and kinds
-        return pa.array(
-            [None if v is None else float(v) if numbers else str(v) for v in values],
-            type=pa.float64() if numbers else pa.string(),
-        )
-    if pa.types.is_timestamp(made.type):
-        return made.cast(pa.date32()) if _are_days(values) else made
+def _distinct(names: list[str]) -> list[str]:
+    """Return names that SQLite tells apart: case does not, and two names are its own."""
+    taken, made = {"fid", "geom"}, []
+    for name in names:
+        free, number = name, 1
+        while free.casefold() in taken:
+            number += 1
+            free = f"{name}_{number}"
+        taken.add(free.casefold())
+        made.append(free)
     return made
 
 
-def _are_days(values: list[pd.Timestamp | None]) -> bool:
-    return all(
-        value is None or pd.Timestamp(value) == pd.Timestamp(value).normalize()
-        for value in values
-    )
+def _alias(text: str | None) -> dict[str, str] | None:
+    return {"GDAL:OGR:alternative_name": text} if text else None
+
+
+def _array(column: pd.Series) -> pa.Array:
+    """Return a column as Arrow: numbers, flags and dates as such, everything else as text."""
+    values = [None if pd.isna(one) else _plain(one) for one in column.tolist()]
+    kinds = {type(one) for one in values if one is not None}
+    if kinds and kinds <= {int, float}:
+        numbers = values if kinds == {int} and _fit(values) else map(_float, values)
+        return pa.array(list(numbers))
+    if kinds in ({bool}, {date}):
+        return pa.array(values)
+    if kinds and kinds <= {date, datetime}:
+        return pa.array([_clock(one) for one in values], pa.timestamp("ms"))
+    return pa.array([None if one is None else str(one) for one in values], pa.string())
+
+
+def _plain(value: object) -> object:
+    """Return a value of Python's own: midnights are days, decimals are floats."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, datetime):
+        return (
+            value.date() if value.time() == time(0) else datetime.combine(value, value.time())
+        )
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _fit(values: list[object]) -> bool:
+    return all(one is None or abs(cast(int, one)) < _INT64 for one in values)
+
+
+def _float(value: object) -> float | None:
+    return None if value is None else float(cast(float, value))
+
+
+def _clock(value: object) -> object:
+    return datetime.combine(value, time(0)) if type(value) is date else value

@@ -223,8 +223,6 @@ def _exact(value: object) -> tuple[object, str]:
     """Return a cell's value and, where it cannot be what was typed, why."""
     if isinstance(value, Cell):
         return None, value.why
-    if isinstance(value, float) and abs(value) >= _EXACT:
-        return None, f"数 {value!r} 太长,Excel 已丢掉末尾的数字"
     if isinstance(value, str):
         if _SCIENTIFIC.fullmatch(value):
             return None, f"科学计数 {value},末尾的数字可能已丢"

@@ -18,6 +18,7 @@ from pipeline.io.delivery import Geometries, Source, frame_of
 from pipeline.io.settings import LayerSettings
 from pipeline.io.sniff import Format
 
+_EXPORT = "重新拷贝或请提供单位重新导出"
 _DRIVERS = {
     Format.GEOPACKAGE: "GPKG",
     Format.FILE_GDB: "OpenFileGDB",
@@ -32,18 +33,15 @@ def read_ogr(path: Path, section: LayerSettings, kind: Format, *, label: str) ->
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)
             layer = _layer(name, path, section, label)
-            _check_driver(name, layer, path, kind, label)
-            return _read(name, layer, path, label)
-    except (
-        DataSourceError,
-        DataLayerError,
-        OSError,
-        UnicodeDecodeError,
-        RuntimeError,
-    ) as error:
+            count = _checked(name, layer, path, kind, label)
+            source = _read(name, layer, path, label)
+    except (DataSourceError, DataLayerError, OSError, ValueError, RuntimeError) as error:
         what = f"{path.name} 打不开或不完整(截断,truncated):{error}"
-        fix = "重新拷贝或请提供单位重新导出"
-        raise Refused([refusal(label, path.name, "damaged-file", what, fix)]) from error
+        raise Refused([refusal(label, path.name, "damaged-file", what, _EXPORT)]) from error
+    if len(source.frame) != count:
+        what = f"{path.name} 不完整(截断,truncated):写着 {count} 条,读出 {len(source.frame)} 条"
+        raise Refused([refusal(label, path.name, "damaged-file", what, _EXPORT)])
+    return source
 
 
 def _dataset(path: Path, kind: Format) -> str:
@@ -72,11 +70,14 @@ def _layer(name: str, path: Path, section: LayerSettings, label: str) -> str:
     raise Refused([refusal(label, path.name, "which-layer", what, fix)])
 
 
-def _check_driver(name: str, layer: str, path: Path, kind: Format, label: str) -> None:
-    driver = pyogrio.read_info(name, layer=layer)["driver"]
+def _checked(name: str, layer: str, path: Path, kind: Format, label: str) -> int:
+    """Return how many records there should be, once it is sure which driver reads them."""
+    info = pyogrio.read_info(name, layer=layer, force_feature_count=True)
+    driver = info["driver"]
     if driver != _DRIVERS[kind]:
         what = f"{path.name} 的内容是 {kind},却被认作 {driver}(格式)"
         raise Refused([refusal(label, path.name, "format", what, "按内容改正扩展名")])
+    return int(info["features"])
 
 
 def _read(name: str, layer: str, path: Path, label: str) -> Source:
@@ -86,7 +87,8 @@ def _read(name: str, layer: str, path: Path, label: str) -> Source:
     fids = table[meta["fid_column"] or table.column_names[0]].to_pylist()
     geometry_column = meta["geometry_name"] or "wkb_geometry"
     wkb = table[geometry_column].to_pylist()
-    places = [f"{path.name} {layer} 第 {fid} 条" for fid in fids]
+    first = 0 if meta["fid_column"] else 1  # ids without a column of their own begin at 0
+    places = [f"{path.name} {layer} 第 {fid + first} 条" for fid in fids]
     table = table.drop_columns([meta["fid_column"] or table.column_names[0], geometry_column])
     columns, findings = plain_columns(table, layer=label, file=path.name)
     geometry, more = _geometry(name, layer, wkb, label, places)

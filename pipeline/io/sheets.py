@@ -167,12 +167,8 @@ def _value(cell: Any, formula: Any) -> object:  # noqa: ANN401
         return Cell("公式没有存下结果") if getattr(formula, "data_type", "") == "f" else None
     if cell.data_type == "e":
         return Cell(f"单元格是错误值 {value}")
-    if isinstance(value, str):
-        return value.strip() or None
     if isinstance(value, datetime):
         return value.date() if value.time() == time(0) else value
-    if isinstance(value, bool | int):
-        return value
     if isinstance(value, float):
-        return int(value) if value.is_integer() and abs(value) < 2**53 else value
-    return str(value)
+        return int(value) if value.is_integer() else value
+    return value if isinstance(value, bool | int) else str(value).strip() or None

@@ -17,13 +17,17 @@ from pipeline.io.coordinate_ledger import join_ledger
 from pipeline.io.delivery import Source
 from pipeline.io.geojson import read_geojson
 from pipeline.io.geoparquet import read_geoparquet
-from pipeline.io.inputs import expand, files_of
+from pipeline.io.inputs import SIDE_FILES, expand, files_of
 from pipeline.io.ogr import read_ogr
 from pipeline.io.settings import ApprovalLayer, LayerSettings
 from pipeline.io.shapefile import read_shapefile
 from pipeline.io.sniff import LAYER_FORMATS, Format, sniff
 
 __all__ = ["Source", "expand", "files_of", "read_source"]
+
+
+_WITH_LAYERS = {Format.GEOPACKAGE, Format.FILE_GDB, Format.FLATGEOBUF}
+_SHAPEFILE_SIDES = set(SIDE_FILES) - {".shp"}
 
 
 def read_source(
@@ -44,7 +48,7 @@ def read_source(
         reasons = _one_crs(sources, paths, section, label)
     if reasons:
         raise Refused(reasons)
-    source = _together(sources, label)
+    source = _together(sources, label).with_findings(_about_layer(paths, section, label))
     if ledger is None:
         return source
     return _with_ledger(source, ledger, section, label)
@@ -53,6 +57,9 @@ def read_source(
 def _read(path: Path, section: LayerSettings, label: str) -> Source:
     try:
         kind = sniff(path)
+        if path.suffix.lower() in _SHAPEFILE_SIDES:
+            what = f"{path.name} 是 Shapefile 的附属文件"
+            raise Refused([refusal(label, path.name, "format", what, "路径写 .shp 文件")])
         if kind is Format.SHAPEFILE or (path.suffix.lower() == ".shp" and _is_no_text(kind)):
             return read_shapefile(path, section, label=label)
         if kind in {Format.GEOPACKAGE, Format.FILE_GDB, Format.FLATGEOBUF}:
@@ -71,6 +78,14 @@ def _read(path: Path, section: LayerSettings, label: str) -> Source:
     what = f"{path.name} 不是可接受的格式(format):内容像是{kind}"
     fix = f"接受的格式:{LAYER_FORMATS};压缩包请先解压"
     raise Refused([refusal(label, path.name, "format", what, fix)])
+
+
+def _about_layer(paths: Sequence[Path], section: LayerSettings, label: str) -> list[Finding]:
+    """Say that a layer's name does nothing where the files cannot have several."""
+    if section.layer is None or any(sniff(path) in _WITH_LAYERS for path in paths):
+        return []
+    what = f"layer = {section.layer} 没有用:这种文件只有一个图层"
+    return [Finding(label, paths[0].name, "layer-unused", "noted", what, "从配置里删去 layer")]
 
 
 def _is_no_text(kind: Format | str) -> bool:
