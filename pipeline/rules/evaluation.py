@@ -74,7 +74,9 @@ def evaluate(pack: RulePack, facts: pd.DataFrame, parameters: Parameters) -> Tru
         used = _words_used(database, pack)
         _offer(database, facts, used, needed, parameters)
         truth = {what: _run(database, pack, what) for what in _EXPRESSIONS}
-        shown = ", ".join(f"({word.sql}) AS {word.name}" for word in needed) or "TRUE AS nothing"
+        shown = (
+            ", ".join(f"({word.sql}) AS {word.name}" for word in needed) or "TRUE AS nothing"
+        )
         missing = database.execute(f"SELECT {shown} FROM raw").fetchnumpy()  # noqa: S608
     flags = {word.name: np.asarray(missing[word.name], dtype=bool) for word in needed}
     return Truths(truth["when"], truth["dated"], truth["regularised"], flags)
@@ -107,17 +109,24 @@ def _unknown_evidence(pack: RulePack) -> Iterator[Finding]:
 
 def _wrong_types(database: duckdb.DuckDBPyConnection, pack: RulePack) -> Iterator[Finding]:
     """Yield the conditions that are not true or false, tried on a table without rows."""
-    settings = Parameters(True, Decimal(1), Decimal(1), date(2000, 1, 1))
+    settings = Parameters(
+        has_supply_layer=True,
+        sliver_width_m=Decimal(1),
+        sliver_area_m2=Decimal(1),
+        as_of=date(2000, 1, 1),
+    )
     nobody = pd.DataFrame(index=pd.RangeIndex(0))
     _offer(database, nobody, list(WORDS.values()), [], settings)
     for rule in pack.rules:
         for what in _EXPRESSIONS:
             place, condition = f"{rule.id}.{what}", getattr(rule, what)
             try:
-                sql = f"DESCRIBE SELECT {_bracketed(condition)} FROM pieces"
+                sql = f"DESCRIBE SELECT {_bracketed(condition)} FROM pieces"  # noqa: S608
                 (described,) = database.execute(sql).fetchall()
             except duckdb.Error as error:
-                yield _refusal(pack, place, f"{condition} 不能用:{_first_line(error)}", "改正类型")
+                yield _refusal(
+                    pack, place, f"{condition} 不能用:{_first_line(error)}", "改正类型"
+                )
                 continue
             if described[1] != "BOOLEAN":
                 what_came = f"{condition} 的结果是 {described[1]},不是真或假"
@@ -138,8 +147,9 @@ def _circular(database: duckdb.DuckDBPyConnection, pack: RulePack) -> Iterator[F
 
 
 def _connection() -> duckdb.DuckDBPyConnection:
-    closed = {"enable_external_access": "false", "threads": "1"}
-    database = duckdb.connect(":memory:", config=closed)
+    database = duckdb.connect(
+        ":memory:", config={"enable_external_access": "false", "threads": "1"}
+    )
     for macro in MACROS:
         database.execute(f"CREATE MACRO {macro.signature} AS {macro.body}")
     database.execute("SET lock_configuration = true")
@@ -207,7 +217,9 @@ def _column(facts: pd.DataFrame, name: str) -> pa.Array:
 def _run(database: duckdb.DuckDBPyConnection, pack: RulePack, what: str) -> Truth:
     """Return one kind of condition of every rule, a row a rule."""
     conditions = [_bracketed(getattr(rule, what)) for rule in pack.rules]
-    shown = (f"coalesce(CAST({sql} AS TINYINT), -1) AS r{n}" for n, sql in enumerate(conditions))
+    shown = (
+        f"coalesce(CAST({sql} AS TINYINT), -1) AS r{n}" for n, sql in enumerate(conditions)
+    )
     try:
         found = database.execute(f"SELECT {', '.join(shown)} FROM pieces").fetchnumpy()  # noqa: S608
     except duckdb.Error as error:

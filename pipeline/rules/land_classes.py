@@ -73,7 +73,11 @@ def load_code_system(path: Path) -> CodeSystem:
     system = read(path, CodeSystem)
     codes = [code for members in system.groups.values() for code in members]
     wrong = {code: "编码在两个大类里" for code in codes if codes.count(code) > 1}
-    wrong |= {code: "耕地编码不在农用地里" for code in system.farmland if code not in system.groups.get("farm", {})}
+    wrong |= {
+        code: "耕地编码不在农用地里"
+        for code in system.farmland
+        if code not in system.groups.get("farm", {})
+    }
     if wrong:
         place = f"{path.name} → "
         raise Refused(

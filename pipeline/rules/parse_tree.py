@@ -12,7 +12,18 @@ from pipeline.rules.vocabulary import FUNCTIONS, MACROS, NAMES, Fields
 Tree = dict[str, Any]
 
 _ALLOWED = frozenset(
-    "COLUMN_REF CONSTANT CONJUNCTION COMPARISON OPERATOR FUNCTION BETWEEN CASE CAST TYPE".split()
+    {
+        "BETWEEN",
+        "CASE",
+        "CAST",
+        "COLUMN_REF",
+        "COMPARISON",
+        "CONJUNCTION",
+        "CONSTANT",
+        "FUNCTION",
+        "OPERATOR",
+        "TYPE",
+    }
 )
 _CALLS = FUNCTIONS | {macro.name for macro in MACROS}
 _EMPTY_PARTS = ("modifiers", "where_clause", "group_expressions", "having", "sample", "qualify")

@@ -32,13 +32,22 @@ def propose(pack: RulePack, facts: pd.DataFrame, parameters: Parameters) -> dict
     doubtful, bases = Verdict.DOUBTFUL.value, _bases(pack, facts, walked.rule, parameters)
     return {
         **_approvals(facts, of_rule(lambda rule: rule.rests_on)),
-        "proposed_verdict": np.where(undated, doubtful, of_rule(lambda rule: rule.verdict.value)),
+        "proposed_verdict": np.where(
+            undated, doubtful, of_rule(lambda rule: rule.verdict.value)
+        ),
         "rule_id": np.where(undated, RULE_UNDATED, of_rule(lambda rule: rule.id)),
-        "act": np.where(undated, None, of_rule(lambda rule: rule.act)),
-        "legal_basis": np.where(undated, None, bases),
+        "act": _unless(undated, of_rule(lambda rule: rule.act)),
+        "legal_basis": _unless(undated, bases),
         "missing_evidence": walked.missing_evidence,
         "is_regularised": walked.regularised.astype(object),
     }
+
+
+def _unless(undated: npt.NDArray[np.bool_], values: Values) -> Values:
+    """Return the values of dated pieces: an open verdict has neither act nor basis."""
+    kept = values.copy()
+    kept[undated] = None
+    return kept
 
 
 def _approvals(facts: pd.DataFrame, rests_on: Values) -> dict[str, Values]:

@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.errors import Finding
+from pipeline.errors import Finding, Severity
 from pipeline.terms import Verdict
 
 LAYER = "rulings"
+_VERDICTS = {verdict.value: verdict for verdict in Verdict}
 
 # A change, and the township the ruling is limited to (null: the whole change).
 Scope = tuple[str, str | None]
@@ -55,7 +56,7 @@ def deciding_rulings(rulings: pd.DataFrame) -> dict[Scope, Ruling]:
         if before is None or row["ruled_on"] >= before["ruled_on"]:
             latest[_scope(row)] = row
     return {
-        scope: Ruling(Verdict(row["verdict"].strip()), row["reason"].strip())
+        scope: Ruling(_VERDICTS[row["verdict"].strip()], row["reason"].strip())
         for scope, row in latest.items()
     }
 
@@ -102,7 +103,7 @@ def _scope(row: dict[Any, Any]) -> Scope:
 
 def _incomplete(row: dict[Any, Any]) -> Iterator[Finding]:
     verdict = "" if _blank(row["verdict"]) else row["verdict"].strip()
-    if verdict not in set(Verdict):
+    if verdict not in _VERDICTS:
         choices = "、".join(f"{word}({word.label})" for word in Verdict)
         what = f"verdict(认定结论)是“{verdict}”"
         yield _finding(row, "bad-verdict", "refused", what, f"写四者之一:{choices}")
@@ -128,7 +129,11 @@ def _contradictions(rulings: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _finding(
-    row: dict[Any, Any], code: str, severity: Any, what: str, fix: str  # noqa: ANN401
+    row: dict[Any, Any],
+    code: str,
+    severity: Severity,
+    what: str,
+    fix: str,
 ) -> Finding:
     change_id, township_code = _scope(row)
     record = f"{change_id} {township_code}" if township_code else str(change_id)

@@ -74,14 +74,18 @@ MACROS = (
     ),
 )
 # Functions of DuckDB that a condition may call beside the macros; operators are among them.
-FUNCTIONS = frozenset(
-    "~~ !~~ + - * / % || abs round floor ceil least greatest lower upper trim length"
-    " starts_with ends_with contains substring left right".split()
-)
+_OPERATORS = {"~~", "!~~", "+", "-", "*", "/", "%", "||"}
+_ON_NUMBERS = {"abs", "round", "floor", "ceil", "least", "greatest"}
+_ON_TEXT = {"lower", "upper", "trim", "length", "starts_with", "ends_with", "contains", "left"}
+FUNCTIONS = frozenset(_OPERATORS | _ON_NUMBERS | _ON_TEXT)
 
 
 def _approval_columns(kind: ApprovalKind) -> dict[str, str]:
-    dates = [f"{kind}_{what}_{end}" for what in ("approved", "valid_from", "valid_until") for end in _ENDS]
+    dates = [
+        f"{kind}_{what}_{end}"
+        for what in ("approved", "valid_from", "valid_until")
+        for end in _ENDS
+    ]
     return {f"{kind}_no": "VARCHAR"} | dict.fromkeys(dates, "DATE")
 
 
@@ -128,9 +132,13 @@ def _evidence() -> dict[str, Word]:
     The date of an approval is evidence only where there is an approval; a term without bounds
     is unlimited, so only a bound that is not known to the day is missing.
     """
-    missing = [Word(name, f"{name} IS NULL", (name,)) for name in _PLAIN if name != LEGAL_PIECE_WORD]
-    for name in ("before", "after"):
-        missing.append(Word(f"{name}_date", _not_a_day(name), (f"{name}_earliest", f"{name}_latest")))
+    missing = [
+        Word(name, f"{name} IS NULL", (name,)) for name in _PLAIN if name != LEGAL_PIECE_WORD
+    ]
+    missing += [
+        Word(f"{name}_date", _not_a_day(name), (f"{name}_earliest", f"{name}_latest"))
+        for name in ("before", "after")
+    ]
     for kind in ApprovalKind:
         reads = tuple(_approval_columns(kind))
         undated = f"{kind}_no IS NOT NULL AND ({_not_a_day(f'{kind}_approved')})"

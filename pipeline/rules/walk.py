@@ -54,7 +54,7 @@ def walk(pack: RulePack, facts: pd.DataFrame, parameters: Parameters) -> Walked:
     return Walked(
         np.where(undated, open_.argmax(axis=0), rule),
         undated,
-        (truths.regularised[rule, every] == 1) & ~undated,
+        np.asarray((truths.regularised[rule, every] == 1) & ~undated),
         _missing_evidence(pack, truths, rule),
     )
 

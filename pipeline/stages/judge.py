@@ -75,18 +75,20 @@ def judge(
     columns["proposed_verdict"][elsewhere] = Verdict.OTHER.value
     proposed, ruled = columns["proposed_verdict"], columns["ruled_verdict"]
     columns["verdict"] = np.where(pd.isna(ruled), proposed, ruled)
-    columns["rule_name"] = _rule_names(columns["rule_id"], pack)
     findings += idle_rulings(idle, changes["change_id"]) + unknown_change_types(changes, pack)
     return Judged(_joined(pieces, columns), findings)
 
 
 def _facts(pieces: pd.DataFrame, changes: pd.DataFrame, pack: RulePack) -> pd.DataFrame:
     """Return the pieces with the columns of their change; an unknown type is null."""
-    strangers = pieces.loc[~pieces["change_id"].isin(changes["change_id"]), "change_id"]
-    if len(strangers):
-        raise TableError(f"碎片所属的图斑不在变化图斑中:{strangers.iat[0]}", where="pieces")
+    unknown = pd.Index(changes["change_id"]).get_indexer(pieces["change_id"]) < 0
+    if unknown.any():
+        first = pieces.loc[unknown, "change_id"].iloc[0]
+        raise TableError(f"碎片所属的图斑不在变化图斑中:{first}", where="pieces")
     bare = pd.DataFrame(pieces.drop(columns="geometry", errors="ignore")).reset_index(drop=True)
-    own = changes.set_index("change_id").drop(columns=[*bare.columns, "geometry"], errors="ignore")
+    own = changes.set_index("change_id").drop(
+        columns=[*bare.columns, "geometry"], errors="ignore"
+    )
     own = own.assign(change_type=read_change_types(own["change_type"], pack))
     return bare.join(pd.DataFrame(own), on="change_id")
 
@@ -106,11 +108,6 @@ def _spread(values: Values, rows: npt.NDArray[np.intp], count: int) -> Values:
     spread = np.full(count, None, dtype=object)
     spread[rows] = values
     return spread
-
-
-def _rule_names(rule_ids: Values, pack: RulePack) -> Values:
-    names = {rule_id: pack.rule_name(rule_id) for rule_id in set(rule_ids)}
-    return np.array([names[rule_id] for rule_id in rule_ids], dtype=object)
 
 
 def _joined(pieces: gpd.GeoDataFrame, columns: dict[str, Values]) -> gpd.GeoDataFrame:
