@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.errors import ConservationError
 from pipeline.io.store import row_count
 from pipeline.runner import fingerprint
 from pipeline.runner.line import Run
@@ -91,8 +92,8 @@ def _layer_balances(run: Run) -> list[dict[str, Any]]:
     quarantined: only the overlay can tell.
     """
     changes = run.tables["change_balances"]
-    outside = int(changes.loc[changes["counted_units"] > 0, "outside_units"].sum())
-    beyond = changes["counted_units"] == 0
+    outside, lost = int(changes["outside_units"].sum()), int(changes["quarantined_units"].sum())
+    lost_records = int((changes["quarantined_units"] > 0).sum())
     rows = []
     for row in run.tables["balances"].to_dict("records"):
         records = {
@@ -100,9 +101,8 @@ def _layer_balances(run: Run) -> list[dict[str, Any]]:
         }
         units = {name: int(row[f"units_{name}"]) for name in _STATUSES}
         if row["layer"] == "changes":
-            records["counted"] -= int(beyond.sum())
-            records["quarantined"] += int(beyond.sum())
-            lost = int(changes.loc[beyond, "area_units"].sum())
+            records["counted"] -= lost_records
+            records["quarantined"] += lost_records
             units["counted"] -= lost + outside
             units["quarantined"] += lost
             units["excluded"] += outside
@@ -116,8 +116,6 @@ def _layer_balances(run: Run) -> list[dict[str, Any]]:
 
 def _close(layer: str, records: dict[str, int], units: dict[str, int]) -> None:
     """Raise where an account does not close: that is our fault, and no number may leave."""
-    from pipeline.errors import ConservationError
-
     gone = {name: units[name] for name in _STATUSES}
     if (
         gone["handed_in"] + gone["repaired"]
@@ -130,33 +128,19 @@ def _close(layer: str, records: dict[str, int], units: dict[str, int]) -> None:
 
 def _change_balances(run: Run) -> dict[str, Any]:
     """Return the account over all change polygons, each checked against its pieces."""
-    from pipeline.errors import ConservationError
-
     balances = run.tables["change_balances"].set_index("change_id")
     judged = run.tables["judged"]
     units = (judged["area_m2"] * UNITS_PER_M2).round().astype("int64")
     inside = units[judged["township_code"].notna()].groupby(judged["change_id"]).sum()
-    kept = balances["counted_units"].gt(0)
-    booked = inside.reindex(balances.index[kept], fill_value=0)
-    off = booked[booked != balances.loc[kept, "counted_units"]]
+    booked = inside.reindex(balances.index, fill_value=0)
+    off = booked[booked != balances["counted_units"]]
     if len(off):
         raise ConservationError(f"图斑 {off.index[0]} 的碎片加起来不等于图斑")
-    total = balances[["area_units", "counted_units", "outside_units"]].sum()
+    total = balances[["area_units", "counted_units", "outside_units", "quarantined_units"]].sum()
     return {
         "records": len(balances),
         "area_m2": int(total["area_units"]) / UNITS_PER_M2,
         "counted_m2": int(total["counted_units"]) / UNITS_PER_M2,
         "outside_m2": int(total["outside_units"]) / UNITS_PER_M2,
-        "unbalanced": 0,
+        "quarantined_m2": int(total["quarantined_units"]) / UNITS_PER_M2,
     }
-
-
-def read_manifest_paths(manifest: dict[str, Any]) -> pd.DataFrame:
-    """Return every hashed file that a manifest names: path, sha256, kind."""
-    rows = [(one["path"], one["sha256"], "inputs") for one in manifest["inputs"]]
-    rows += [
-        (manifest[name]["path"], manifest[name]["sha256"], "inputs")
-        for name in ("config", "rule_pack", "code_system")
-    ]
-    rows += [(one["path"], one["sha256"], "results") for one in manifest["results"]]
-    return pd.DataFrame(rows, columns=["path", "sha256", "kind"])

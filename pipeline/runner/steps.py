@@ -8,7 +8,6 @@ import pandas as pd
 from pipeline.rules.pack import RulePack, load_pack
 from pipeline.runner.fingerprint import file_hash
 from pipeline.runner.line import STAGES, Run, Stage, findings_table, progress, refuse
-from pipeline.runner.products import make_products
 from pipeline.runner.receiving import receive
 from pipeline.runner.receiving.hand import receive_hand
 from pipeline.schema.conform import conform
@@ -138,6 +137,13 @@ def _rank(run: Run) -> None:
     run.tables["county_result"] = made.county
 
 
+def _report(run: Run) -> None:
+    # drawing libraries are slow to import, and most runs stop or skip before they are needed
+    from pipeline.runner.products import make_products
+
+    make_products(run)
+
+
 def pack_of(run: Run) -> RulePack:
     """Return the rule pack of a run."""
     return load_pack(run.inputs.pack)
@@ -254,6 +260,6 @@ LINE = (
         ),
         (),
         _everything,
-        make_products,
+        _report,
     ),
 )
