@@ -120,7 +120,9 @@ def _rho(crs: CRS, points: Floats) -> Floats:
     return np.abs(lon_x * ord_y - lon_y * ord_x)
 
 
-def _differences(ahead: tuple[Floats, Floats], behind: tuple[Floats, Floats], h: float) -> Floats:
+def _differences(
+    ahead: tuple[Floats, Floats], behind: tuple[Floats, Floats], h: float
+) -> Floats:
     return np.stack([(ahead[k] - behind[k]) / (2 * h) for k in (0, 1)])
 
 

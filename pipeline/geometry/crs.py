@@ -193,7 +193,10 @@ def _projection(crs: CRS) -> tuple[object, ...]:
     if operation is None:
         return units
     values = sorted(
-        (parameter.code or parameter.name, round(parameter.value * parameter.unit_conversion_factor, 10))
+        (
+            parameter.code or parameter.name,
+            round(parameter.value * parameter.unit_conversion_factor, 10),
+        )
         for parameter in operation.params
     )
     return (operation.method_name, *values, *units)

@@ -109,7 +109,9 @@ def _zone(crs: CRS, bounds: Bounds) -> str | None:
             f"而坐标系 {label(crs)} 的东坐标不带带号"
         )
     if prefix and 0 <= x0 and x1 < _PREFIX:
-        return f"东坐标 {x0:.0f} 没有带号 zone,而坐标系 {label(crs)} 的东坐标要带带号 {prefix:.0f}"
+        return (
+            f"东坐标 {x0:.0f} 没有带号 zone,而坐标系 {label(crs)} 的东坐标要带带号 {prefix:.0f}"
+        )
     if prefix and x0 // _PREFIX in _ZONES and not x0 // _PREFIX <= prefix <= x1 // _PREFIX:
         return (
             f"东坐标 {x0:.0f} 的带号 zone 是 {x0 // _PREFIX:.0f},"
@@ -181,7 +183,9 @@ def _geographic_box(crs: CRS, bounds: Bounds) -> Bounds | None:
         return None
     back_x, back_y = way.transform(lon, lat, direction="INVERSE")
     # Far from its meridian a projection answers with a place that does not lead back.
-    lost = max(abs(back_x[0] - x0), abs(back_y[0] - y0), abs(back_x[3] - x1), abs(back_y[3] - y1))
+    lost = max(
+        abs(back_x[0] - x0), abs(back_y[0] - y0), abs(back_x[3] - x1), abs(back_y[3] - y1)
+    )
     if not lost < 1.0:
         return None
     return min(lon), min(lat), max(lon), max(lat)
@@ -242,5 +246,7 @@ def _grown_by(box: Bounds, margin: float) -> Bounds:
 
 
 def _text(bounds: Bounds) -> str:
-    x0, y0, x1, y1 = (f"{value:.6g}" if abs(value) < 1000 else f"{value:.0f}" for value in bounds)
+    x0, y0, x1, y1 = (
+        f"{value:.6g}" if abs(value) < 1000 else f"{value:.0f}" for value in bounds
+    )
     return f"X {x0}–{x1},Y {y0}–{y1}"

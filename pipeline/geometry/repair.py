@@ -99,7 +99,9 @@ def _not_a_polygon(geometry: BaseGeometry) -> Gated | None:
     if geometry.is_empty:
         return _out("empty-geometry", f"图形是空的(empty geometry,{kind})")
     if kind == "GeometryCollection":
-        return _out("geometry-collection", "几何类型(geometry type)是集合 GeometryCollection,应为面")
+        return _out(
+            "geometry-collection", "几何类型(geometry type)是集合 GeometryCollection,应为面"
+        )
     if kind not in {"Polygon", "MultiPolygon"}:
         return _out("geometry-type", f"几何类型(geometry type)是 {kind},应为面(Polygon)")
     return None
@@ -130,7 +132,11 @@ def _invalid(flat: Any, stated_area_m2: float | None) -> Gated:
     if known:
         areas += f",填报 {m2_text(float(stated_area_m2 or 0))} ㎡"
     text = f"图形无效({code},{reason}):{areas}"
-    if after == 0 or not _agreed(before, linework.area, after, stated_area_m2 if known else None):
+    if after == 0 and linework.area == 0:
+        return _out("zero-area", "面积为 0(zero area)", before)
+    if after == 0 or not _agreed(
+        before, linework.area, after, stated_area_m2 if known else None
+    ):
         return _out(code, text + ";不能确定是哪一块地", before)
     valid = structure if isinstance(structure, Polygon | MultiPolygon) else None
     return Gated(valid, code, "repaired", text, "请核对修复后的图形", before, after)

@@ -1,0 +1,196 @@
+"""The tables that the overlay hands on, from numbers to codes, names and square metres."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.geometry.booking import farmland_units
+from pipeline.geometry.layers import NOTHING
+from pipeline.geometry.partition import Measured
+from pipeline.geometry.precedence import APPROVAL_DATES
+from pipeline.schema.conform import conform
+from pipeline.schema.derived import CONSTRAINT_AREAS, COVERAGE, PIECES, approval_columns
+from pipeline.stages.overlay.gathered import (
+    FIRST_APPROVAL,
+    OWNER,
+    PARCEL,
+    PERMANENT,
+    TOWNSHIP,
+    ZONE,
+    Gathered,
+)
+from pipeline.stages.overlay.references import References, approval_answers, distinct
+from pipeline.terms import ApprovalKind
+from pipeline.units import to_m2
+
+Codes = npt.NDArray[np.int64]
+
+
+def piece_table(
+    layers: References, found: Gathered, crs: str, *, has_permanent_farmland: bool
+) -> gpd.GeoDataFrame:
+    """Return the pieces of the changes that count (schema ``PIECES``)."""
+    pieces, change_ids = found.pieces, layers.changes["change_id"]
+    rows = np.flatnonzero(found.is_kept[pieces.change])
+    rows = rows[
+        np.argsort(change_ids.to_numpy(dtype=object)[pieces.change[rows]], kind="stable")
+    ]
+    codes = pieces.codes[rows]
+    frame = {
+        "change_id": _taken(change_ids, pieces.change[rows]),
+        "counted_in": _taken(change_ids, codes[:, OWNER]),
+        **_ground(layers, codes),
+        "area_m2": to_m2(pieces.units[rows]),
+        "unapproved_part_m2": pieces.part_m2[rows],
+        "unapproved_part_width_m": pieces.part_width_m[rows],
+        "touches_quarantine": pieces.is_suspect[rows],
+    }
+    frame["piece_id"] = _piece_ids(frame["change_id"])
+    frame["farmland_m2"] = _farmland_m2(pieces.units[rows], frame)
+    if not has_permanent_farmland:
+        frame["is_permanent_farmland"] = [None] * len(rows)
+    table = PIECES
+    for number, (kind, approvals) in enumerate(layers.approvals.items()):
+        frame |= _approved(kind, approvals, codes[:, FIRST_APPROVAL + number])
+        table = replace(table, columns=(*table.columns, *approval_columns(kind)))
+    shapes = gpd.GeoSeries(pieces.shape[rows], crs=crs)
+    return gpd.GeoDataFrame(conform(pd.DataFrame(frame), table), geometry=shapes)
+
+
+def coverage_table(layers: References, found: Gathered) -> pd.DataFrame:
+    """Return what each approval covers of each change, alone (schema ``COVERAGE``)."""
+    kept = found.is_kept
+    rows: list[dict[str, Any]] = []
+    for measured in found.alone[FIRST_APPROVAL:]:
+        kind = ApprovalKind(measured.name)
+        approvals = layers.approvals[kind]
+        numbers, days = approvals["approval_no"], _exact_days(approvals, "approved")
+        rows.extend(
+            {
+                "change_id": layers.changes["change_id"].iloc[change],
+                "approval_no": numbers.iloc[shape],
+                "approval_kind": kind.value,
+                "approved_on": days[shape],
+                "area_m2": float(to_m2(units)),
+            }
+            for change, shape, units in _measured_rows(measured, kept)
+        )
+    frame = conform(pd.DataFrame(rows, columns=COVERAGE.names), COVERAGE)
+    return frame.sort_values(COVERAGE.names, key=_sortable, kind="stable", ignore_index=True)
+
+
+def constraint_table(layers: References, found: Gathered) -> pd.DataFrame:
+    """Return what each constraint layer covers of each change (schema ``CONSTRAINT_AREAS``)."""
+    kept = found.is_kept
+    rows = [
+        {
+            "change_id": layers.changes["change_id"].iloc[change],
+            "constraint_name": measured.name,
+            "area_m2": float(to_m2(units)),
+        }
+        for measured in found.together
+        for change, _, units in _measured_rows(measured, kept)
+    ]
+    frame = conform(pd.DataFrame(rows, columns=CONSTRAINT_AREAS.names), CONSTRAINT_AREAS)
+    return frame.sort_values(list(CONSTRAINT_AREAS.key), ignore_index=True)
+
+
+def balance_table(layers: References, found: Gathered) -> pd.DataFrame:
+    """Return where the units of every change are: counted, outside or quarantined."""
+    kept = found.is_kept
+    outside = np.where(kept, found.outside, 0)
+    frame = pd.DataFrame(
+        {
+            "change_id": pd.Series(list(layers.changes["change_id"]), dtype="str"),
+            "area_units": found.units,
+            "counted_units": np.where(kept, found.units - outside, 0),
+            "outside_units": outside,
+            "elsewhere_units": np.where(kept, found.elsewhere, 0),
+            "quarantined_units": np.where(kept, 0, found.units),
+        }
+    )
+    return frame.sort_values("change_id", ignore_index=True)
+
+
+def _ground(layers: References, codes: Codes) -> dict[str, list[Any]]:
+    """Return the columns that tell what lies under each piece."""
+    townships = distinct(layers.townships, list(layers.townships["township_code"]))
+    zones = distinct(layers.plan_zones, list(layers.plan_zones["zone"]))
+    parcels = distinct(layers.land_use, list(layers.land_use["parcel_id"]))
+    parcel = codes[:, PARCEL]
+    return {
+        "township_code": _taken(townships["township_code"], codes[:, TOWNSHIP]),
+        "parcel_id": _taken(parcels["parcel_id"], parcel),
+        "land_class": _taken(parcels["land_class"], parcel),
+        "land_group": _taken(parcels["land_group"], parcel),
+        "is_farmland": [
+            flag is not None and bool(flag) for flag in _taken(parcels["is_farmland"], parcel)
+        ],
+        # No coefficient written: nothing is deducted (contract: Farmland).
+        "ridge_coefficient": _taken(
+            parcels["ridge_coefficient"].astype(float).fillna(0.0), parcel
+        ),
+        "is_permanent_farmland": [bool(code != NOTHING) for code in codes[:, PERMANENT]],
+        "plan_zone": _taken(zones["zone"], codes[:, ZONE]),
+    }
+
+
+def _approved(kind: ApprovalKind, approvals: gpd.GeoDataFrame, codes: Codes) -> dict[str, Any]:
+    """Return the columns of the approval of a kind that decides for each piece."""
+    chosen = distinct(approvals, approval_answers(approvals))
+    columns = {
+        f"{kind}_no": _taken(chosen["approval_no"], codes),
+        f"{kind}_on": _taken(_exact_days(chosen, "approved"), codes),
+    }
+    return columns | {f"{kind}_{name}": _taken(chosen[name], codes) for name in APPROVAL_DATES}
+
+
+def _exact_days(frame: pd.DataFrame, name: str) -> pd.Series:
+    """Return the dates that are known to the day."""
+    first, last = frame[f"{name}_earliest"], frame[f"{name}_latest"]
+    return first.astype(object).where(first.notna() & (first == last), None)
+
+
+def _taken(values: Any, codes: Codes) -> list[Any]:
+    """Return the value of each code, None where there is nothing."""
+    found = list(values)
+    return [None if code == NOTHING else found[code] for code in codes]
+
+
+def _piece_ids(change_ids: Sequence[str]) -> list[str]:
+    """Number the pieces of each change in the order of their keys: 001, 002, …"""
+    counts = pd.Series(change_ids, dtype=object).value_counts()
+    serial: dict[str, int] = {}
+    made = []
+    for change_id in change_ids:
+        serial[change_id] = serial.get(change_id, 0) + 1
+        width = max(3, len(str(counts[change_id])))
+        made.append(f"{change_id}-{serial[change_id]:0{width}d}")
+    return made
+
+
+def _farmland_m2(units: Codes, frame: dict[str, Any]) -> npt.NDArray[np.float64]:
+    pieces = zip(units, frame["is_farmland"], frame["ridge_coefficient"], strict=True)
+    return to_m2(
+        [farmland_units(area, ridge) if is_farm else 0 for area, is_farm, ridge in pieces]
+    )
+
+
+def _measured_rows(
+    measured: Measured, kept: npt.NDArray[np.bool_]
+) -> Iterator[tuple[int, int, int]]:
+    for change, shape, units in zip(
+        measured.change, measured.shape, measured.units, strict=True
+    ):
+        if kept[change]:
+            yield int(change), int(shape), int(units)
+
+
+def _sortable(values: pd.Series) -> pd.Series:
+    """Return dates as text, so that unknown ones sort too."""
+    return values.astype(str) if values.dtype == object else values
