@@ -5,7 +5,6 @@ import platform
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 
 from pipeline.errors import ConservationError
 from pipeline.io.store import row_count

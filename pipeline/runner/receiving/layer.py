@@ -128,11 +128,13 @@ class Layer:
             elif gated.code:
                 self.columns.mend(self.columns.name(row), gated.code, gated.note, gated.remedy)
 
-    def _booked(self, shape: object) -> int:
+    def _booked(self, shape: Any) -> int:  # noqa: ANN401  (a shape of any kind, or none)
+        """Return the area of a shape that may not be sound; what covers no ground has none."""
         if shape is None or shapely.get_type_id(shape) not in _POLYGONS:
             return 0
-        area = float(self.place.measure(np.array([shape], dtype=object))[0])
-        return int(to_units(abs(area))) if np.isfinite(area) else 0
+        if not np.isfinite(shapely.get_coordinates(shape)).all():
+            return 0
+        return int(to_units(abs(self.place.measure(np.array([shape], dtype=object))[0])))
 
     def refuse_duplicates(self, keys: Sequence[str | None], column: str) -> None:
         """Quarantine the records that share a key; keep the first where they are alike."""
