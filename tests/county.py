@@ -11,10 +11,8 @@ import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pyogrio
-from pyproj import Transformer
 from shapely import box
 from shapely.affinity import translate
-from shapely.ops import transform
 
 CRS = "EPSG:4549"  # CGCS2000, 3-degree zone, central meridian 120 E, no zone prefix
 PREFIXED = "EPSG:4528"  # the same with zone 40 before the easting
@@ -116,7 +114,8 @@ def write_messy(county: County, folder: Path, **settings: str) -> Path:
     """Write the same county as it is delivered; return the config.
 
     Changes: GBK shapefile without .cpg and language byte, zone-prefixed. Land use: FileGDB.
-    Plan zones: degrees with 11 decimals. Conversions: coordinate TXT with an XLSX ledger.
+    Conversions: coordinate TXT with an XLSX ledger. Other approvals and zones: degrees with
+    11 decimals.
     """
     raw = folder / "raw"
     raw.mkdir(parents=True)
@@ -136,13 +135,7 @@ def write_messy(county: County, folder: Path, **settings: str) -> Path:
         frame(county.land_use), raw / "DLTB.gdb", layer="DLTB", driver="OpenFileGDB"
     )
     frame(county.permanent_farmland).to_parquet(raw / "pbf.parquet")
-    degrees = frame(county.plan_zones).to_crs("EPSG:4490")
-    pyogrio.write_dataframe(
-        degrees,
-        raw / "zones.geojson",
-        driver="GeoJSON",
-        layer_options={"COORDINATE_PRECISION": "11", "RFC7946": "NO"},
-    )
+    _degrees(county.plan_zones, raw / "zones.geojson")
     sections = [
         section("changes", "raw/changes.shp"),
         section("townships", "raw/townships.fgb"),
@@ -157,18 +150,16 @@ def write_messy(county: County, folder: Path, **settings: str) -> Path:
             sections.append(approval_section(kind, "raw/红线", extra=extra))
             _ledger(records, raw / "台账.xlsx")
         else:
-            to_degrees = Transformer.from_crs(CRS, "EPSG:4490", always_xy=True)
-            moved = frame(records)
-            moved["geometry"] = [
-                transform(to_degrees.transform, shape) for shape in moved.geometry
-            ]
-            pyogrio.write_dataframe(
-                moved.set_crs("EPSG:4490", allow_override=True),
-                raw / f"{kind}.gpkg",
-                driver="GPKG",
-            )
-            sections.append(approval_section(kind, f"raw/{kind}.gpkg"))
+            _degrees(records, raw / f"{kind}.geojson")
+            sections.append(approval_section(kind, f"raw/{kind}.geojson"))
     return _finish(county, folder, sections, settings)
+
+
+def _degrees(records: list[tuple[Box, dict]], path: Path) -> None:
+    """Write a layer in degrees with 11 decimals, about a micrometre."""
+    options = {"COORDINATE_PRECISION": "11", "RFC7946": "NO"}
+    layer = frame(records).to_crs("EPSG:4490")
+    pyogrio.write_dataframe(layer, path, driver="GeoJSON", layer_options=options)
 
 
 def _coordinate_texts(records: list[tuple[Box, dict]], folder: Path) -> None:

@@ -29,7 +29,7 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def combined(*parts: Any) -> str:  # noqa: ANN401
+def combined(*parts: Any) -> str:
     """Return one hash of several JSON-like parts."""
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

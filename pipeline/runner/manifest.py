@@ -5,7 +5,6 @@ import platform
 from pathlib import Path
 from typing import Any
 
-
 from pipeline.errors import ConservationError
 from pipeline.io.store import row_count
 from pipeline.runner import fingerprint
@@ -135,7 +134,9 @@ def _change_balances(run: Run) -> dict[str, Any]:
     off = booked[booked != balances["counted_units"]]
     if len(off):
         raise ConservationError(f"图斑 {off.index[0]} 的碎片加起来不等于图斑")
-    total = balances[["area_units", "counted_units", "outside_units", "quarantined_units"]].sum()
+    total = balances[
+        ["area_units", "counted_units", "outside_units", "quarantined_units"]
+    ].sum()
     return {
         "records": len(balances),
         "area_m2": int(total["area_units"]) / UNITS_PER_M2,

@@ -47,7 +47,11 @@ class Workspace:
             file.write(f"进程 {os.getpid()}")
             file.flush()
             self._finish_interrupted()
-            yield
+            try:
+                yield
+            finally:
+                if not (self.next / _MARK).exists():
+                    shutil.rmtree(self.next, ignore_errors=True)
 
     def fresh(self) -> Path:
         """Return an empty building folder."""

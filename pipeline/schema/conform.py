@@ -45,7 +45,7 @@ def typed(values: pd.Series, kind: Kind) -> pd.Series:
     return pd.Series([_day(value) for value in values], index=values.index, dtype=object)
 
 
-def _day(value: Any) -> date | None:  # noqa: ANN401
+def _day(value: Any) -> date | None:
     if (
         value is None
         or value is pd.NaT

@@ -87,7 +87,7 @@ def _models_at(root: type[BaseModel], loc: list[int | str]) -> Iterator[type[Bas
     yield from models
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for argument in get_args(annotation):

@@ -88,7 +88,7 @@ def _is_cut(name: str, kept: str) -> bool:
     ) and (len(name) > len(kept))
 
 
-def text(value: Any) -> str | None:  # noqa: ANN401
+def text(value: Any) -> str | None:
     """Return a value as text, blanks as null."""
     if value is None or (
         not isinstance(value, str) and pd.api.types.is_scalar(value) and pd.isna(value)
@@ -100,7 +100,7 @@ def text(value: Any) -> str | None:  # noqa: ANN401
     return None if written.lower() in _BLANK else written
 
 
-def code(value: Any) -> str | None:  # noqa: ANN401
+def code(value: Any) -> str | None:
     """Return a code as text: full-width folded, invisible characters and blanks taken out."""
     written = text(value)
     if written is None:
@@ -111,7 +111,7 @@ def code(value: Any) -> str | None:  # noqa: ANN401
     return folded or None
 
 
-def name_text(value: Any) -> str | None:  # noqa: ANN401
+def name_text(value: Any) -> str | None:
     """Return a name without stray blanks, full-width forms and invisible characters."""
     written = code(value)
     return re.sub(r"\s+", " ", written) if written else None

@@ -203,7 +203,7 @@ def _rectifications(columns: Columns) -> pd.DataFrame:
     return made[~twice]
 
 
-def _area(columns: Columns, row: int, value: Any) -> float:  # noqa: ANN401
+def _area(columns: Columns, row: int, value: Any) -> float:
     """Return an area in m²; a unit written in the cell is converted and said so."""
     written = read.code(value) or ""
     match = _AREA.fullmatch(written)

@@ -128,7 +128,7 @@ class Layer:
             elif gated.code:
                 self.columns.mend(self.columns.name(row), gated.code, gated.note, gated.remedy)
 
-    def _booked(self, shape: Any) -> int:  # noqa: ANN401  (a shape of any kind, or none)
+    def _booked(self, shape: Any) -> int:
         """Return the area of a shape that may not be sound; what covers no ground has none."""
         if shape is None or shapely.get_type_id(shape) not in _POLYGONS:
             return 0
