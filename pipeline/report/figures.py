@@ -21,20 +21,29 @@ def percent_text(value: Decimal) -> str:
 
 
 def ratio_text(ratio: float | None, line: Decimal) -> str:
-    """Return a ratio (比例) as a percentage with two decimals, with four or more near the line.
-
-    Within 0.05 point of the line it has four, and more where four would print the line itself
-    for a ratio that is not on it. Null is 无.
-    """
-    if is_null(ratio):
+    """Return a ratio (比例) as a percentage, null as 无; decimals by ``ratio_places``."""
+    if ratio is None or is_null(ratio):
         return NO_RATIO
-    exact, mark = Decimal(repr(float(ratio or 0))) * 100, line * 100
+    return f"{half_up(_points(ratio), ratio_places(ratio, line))}%"
+
+
+def ratio_places(ratio: float, line: Decimal) -> int:
+    """Return how many decimals the percentage of a ratio needs beside a line.
+
+    Two; four within 0.05 point of the line; more where four would print the line itself for a
+    ratio that is not on it.
+    """
+    exact, mark = _points(ratio), line * 100
     if abs(exact - mark) >= _NEAR:
-        return f"{half_up(exact, _PLAIN)}%"
+        return _PLAIN
     places = _FINE
     while exact != mark and places < _FINEST and half_up(exact, places) == mark:
         places += 1
-    return f"{half_up(exact, places)}%"
+    return places
+
+
+def _points(ratio: float) -> Decimal:
+    return Decimal(repr(float(ratio))) * 100
 
 
 def rank_text(rank: float | None) -> str:

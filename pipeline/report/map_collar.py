@@ -81,7 +81,7 @@ def draw_scale(axes: Axes, map_axes: Axes) -> None:
 def draw_north_arrow(axes: Axes) -> None:
     """Draw a two-tone needle towards grid north."""
     box = axes.get_window_extent()
-    inch = axes.figure.dpi  # type: ignore[union-attr]
+    inch = axes.figure.dpi
     high, wide = _ARROW * inch / box.height, _ARROW * 0.3 * inch / box.width
     x, top = 0.79, 0.74 - 0.16 * inch / box.height
     tail = (x, top - high * 0.74)

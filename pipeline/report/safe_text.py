@@ -14,7 +14,7 @@ def safe(value: object) -> str:
     if value is None or value != value:  # noqa: PLR0124  (NaN, NaT)
         return ""
     text = str(value)
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join(_spelt(char) for char in text)
 
