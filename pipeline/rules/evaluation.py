@@ -42,6 +42,9 @@ _ARROW_TYPES = {
 }
 _EXPRESSIONS = ("when", "dated", "regularised")
 
+# A rule's id and one of its keys that hold conditions.
+Place = tuple[str, str]
+
 
 @dataclass(frozen=True)
 class Parameters:
@@ -85,16 +88,16 @@ def evaluate(pack: RulePack, facts: pd.DataFrame, parameters: Parameters) -> Tru
 def check_pack(pack: RulePack) -> list[Finding]:
     """Return a refusal for every condition that cannot be used, with the nearest known word."""
     with _connection() as database:
+        trees = _trees(database, pack)
         findings = [
-            _refusal(pack, f"{rule.id}.{what}", *objection)
-            for rule in pack.rules
-            for what in _EXPRESSIONS
-            for objection in objections(_tree(database, getattr(rule, what)))
+            _refusal(pack, ".".join(place), *objection)
+            for place, tree in trees.items()
+            for objection in objections(tree)
         ]
         findings += _unknown_evidence(pack)
         if not findings:
             findings += _wrong_types(database, pack)
-            findings += _circular(database, pack)
+            findings += _circular(pack, trees)
     return findings
 
 
@@ -117,31 +120,35 @@ def _wrong_types(database: duckdb.DuckDBPyConnection, pack: RulePack) -> Iterato
     )
     nobody = pd.DataFrame(index=pd.RangeIndex(0))
     _offer(database, nobody, list(WORDS.values()), [], settings)
-    for rule in pack.rules:
-        for what in _EXPRESSIONS:
-            place, condition = f"{rule.id}.{what}", getattr(rule, what)
-            try:
-                sql = f"DESCRIBE SELECT {_bracketed(condition)} FROM pieces"  # noqa: S608
-                (described,) = database.execute(sql).fetchall()
-            except duckdb.Error as error:
-                yield _refusal(
-                    pack, place, f"{condition} 不能用:{_first_line(error)}", "改正类型"
-                )
-                continue
-            if described[1] != "BOOLEAN":
-                what_came = f"{condition} 的结果是 {described[1]},不是真或假"
-                yield _refusal(pack, place, what_came, "写成比较或判断")
+    conditions = _conditions(pack)
+    try:
+        if set(_types(database, *conditions.values())) == {"BOOLEAN"}:
+            return
+    except duckdb.Error:
+        pass  # one of them cannot be read: found below
+    for place, condition in conditions.items():
+        try:
+            (kind,) = _types(database, condition)
+            came = f"{condition} 的结果是 {kind},不是真或假"
+        except duckdb.Error as error:
+            kind, came = "", f"{condition} 不能用:{_first_line(error)}"
+        if kind != "BOOLEAN":
+            yield _refusal(pack, ".".join(place), came, "写成比较或判断,类型要一致")
 
 
-def _circular(database: duckdb.DuckDBPyConnection, pack: RulePack) -> Iterator[Finding]:
+def _types(database: duckdb.DuckDBPyConnection, *conditions: str) -> list[str]:
+    """Return the SQL type of each condition."""
+    shown = ", ".join(f"{_bracketed(each)} AS r{n}" for n, each in enumerate(conditions))
+    described = database.execute(f"DESCRIBE SELECT {shown} FROM pieces").fetchall()  # noqa: S608
+    return [row[1] for row in described]
+
+
+def _circular(pack: RulePack, trees: dict[Place, Tree]) -> Iterator[Finding]:
     """Yield rules that ask for a legal piece before every legal rule has been walked."""
     legal = [rule.verdict is Verdict.LEGAL for rule in pack.rules]
+    ask = {place[0] for place, tree in trees.items() if LEGAL_PIECE_WORD in names_used(tree)}
     for number, rule in enumerate(pack.rules):
-        asks = any(
-            LEGAL_PIECE_WORD in names_used(_tree(database, getattr(rule, what)))
-            for what in _EXPRESSIONS
-        )
-        if asks and any(legal[number:]):
+        if rule.id in ask and any(legal[number:]):
             what = f"{LEGAL_PIECE_WORD} 不能用在结论为 legal 的规则里或它们之前"
             yield _refusal(pack, rule.id, what, "把这条规则移到所有 legal 规则之后")
 
@@ -156,11 +163,17 @@ def _connection() -> duckdb.DuckDBPyConnection:
     return database
 
 
-def _tree(database: duckdb.DuckDBPyConnection, condition: str) -> Tree:
-    sql = f"SELECT {_bracketed(condition)} FROM pieces"  # noqa: S608
-    ((text,),) = database.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()
-    tree: Tree = json.loads(text)
-    return tree
+def _conditions(pack: RulePack) -> dict[Place, str]:
+    """Return every condition of a pack by its rule and key."""
+    return {(rule.id, key): getattr(rule, key) for rule in pack.rules for key in _EXPRESSIONS}
+
+
+def _trees(database: duckdb.DuckDBPyConnection, pack: RulePack) -> dict[Place, Tree]:
+    """Return the parse tree of every condition."""
+    conditions = _conditions(pack)
+    sql = [f"SELECT {_bracketed(each)} FROM pieces" for each in conditions.values()]  # noqa: S608
+    rows = database.execute("SELECT json_serialize_sql(unnest(?))", [sql]).fetchall()
+    return {place: json.loads(text) for place, (text,) in zip(conditions, rows, strict=True)}
 
 
 def _bracketed(condition: str) -> str:
@@ -169,12 +182,8 @@ def _bracketed(condition: str) -> str:
 
 
 def _words_used(database: duckdb.DuckDBPyConnection, pack: RulePack) -> list[Word]:
-    used = {
-        name
-        for rule in pack.rules
-        for what in _EXPRESSIONS
-        for name in names_used(_tree(database, getattr(rule, what)))
-    }
+    trees = _trees(database, pack).values()
+    used = set().union(*(names_used(tree) for tree in trees))
     return [WORDS[name] for name in sorted(used - set(SETTINGS))]
 
 

@@ -45,6 +45,8 @@ def objections(tree: Tree) -> Iterator[tuple[str, str]]:
 def names_used(tree: Tree) -> set[str]:
     """Return the words a condition uses (a struct's name for its fields)."""
     expression = _only_expression(tree)
+    if expression is None:
+        return set()
     columns = [node for node in _nodes(expression) if node["class"] == "COLUMN_REF"]
     return {node["column_names"][0].lower() for node in columns}
 

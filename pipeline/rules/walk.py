@@ -49,12 +49,12 @@ def walk(pack: RulePack, facts: pd.DataFrame, parameters: Parameters) -> Walked:
     beside = facts.assign(**{LEGAL_PIECE_WORD: facts["change_id"].isin(with_legal)})
     truths = evaluate(pack, beside, parameters)
     rule, open_ = _decide(pack, truths)
-    undated = open_.any(axis=0)
-    every = np.arange(len(facts))
+    undated: Mask = np.asarray(open_.any(axis=0))
+    regularised: Mask = (truths.regularised[rule, np.arange(len(facts))] == 1) & ~undated
     return Walked(
         np.where(undated, open_.argmax(axis=0), rule),
         undated,
-        np.asarray((truths.regularised[rule, every] == 1) & ~undated),
+        regularised,
         _missing_evidence(pack, truths, rule),
     )
 
