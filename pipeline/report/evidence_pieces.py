@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipeline.report.cells import cell_text, kind_label, verdict_label
 from pipeline.report.figures import is_null
+from pipeline.report.heading import Heading
 from pipeline.report.safe_text import safe
 from pipeline.report.text_table import Side, columns
 from pipeline.units import m2_text, to_m2, to_units
@@ -32,7 +33,6 @@ _SIDES: tuple[Side, ...] = (*("left",) * 8, "right", "right", "left")
 # Why pieces are what they are: pieces alike in all of these are explained together.
 _REASON = (
     "rule_id",
-    "rule_name",
     "proposed_verdict",
     "ruled_verdict",
     "act",
@@ -59,23 +59,23 @@ def pieces_lines(pieces: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
     return [*lines, f"合计 {len(pieces)} 片，{whole} ㎡，其中耕地 {farmland} ㎡"]
 
 
-def rules_lines(pieces: pd.DataFrame) -> list[str]:
+def rules_lines(pieces: pd.DataFrame, heading: Heading) -> list[str]:
     """Return which rule decided which pieces, why, and on what legal basis."""
-    present = [name for name in _REASON if name in pieces]
     groups: dict[tuple[str, ...], list[_Record]] = {}
     for record in pieces.to_dict("records"):
-        groups.setdefault(tuple(cell_text(record[name]) for name in present), []).append(record)
+        groups.setdefault(tuple(cell_text(record[name]) for name in _REASON), []).append(record)
     ordered = sorted(groups.values(), key=lambda same: -_area(same))
-    return [line for same in ordered for line in _rule(same)]
+    return [line for same in ordered for line in _rule(same, heading)]
 
 
-def _rule(same: list[_Record]) -> list[str]:
+def _rule(same: list[_Record], heading: Heading) -> list[str]:
     record = same[0]
-    name = safe(record.get("rule_name"))
+    rule_id = str(record["rule_id"])
+    name = heading.rule_name(rule_id)
     listed = "、".join(safe(piece["piece_id"]) for piece in same[:_NAMED])
     more = f"等 {len(same)} 片" if len(same) > _NAMED else ""
     lines = [
-        f"规则 {safe(record['rule_id'])} {name} → 建议认定 {verdict_label(record['proposed_verdict'])}"
+        f"规则 {safe(rule_id)}{'' if name == rule_id else f' {safe(name)}'} → 建议认定 {verdict_label(record['proposed_verdict'])}"
         + (f"（{safe(record['act'])}）" if not is_null(record["act"]) else "")
         + f"，{m2_text(_area(same))} ㎡：{listed}{more}"
     ]

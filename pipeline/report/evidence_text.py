@@ -8,7 +8,7 @@ import pandas as pd
 from pipeline.report.cells import cell_text, kind_label, verdict_label
 from pipeline.report.evidence_pieces import pieces_lines, rules_lines
 from pipeline.report.evidence_share import share_lines
-from pipeline.report.figures import is_null
+from pipeline.report.figures import is_null, label_text
 from pipeline.report.heading import CLUE, Heading
 from pipeline.report.safe_text import safe
 from pipeline.report.text_table import columns
@@ -53,7 +53,7 @@ def explain_text(evidence: Evidence, heading: Heading) -> str:
         ("套合碎片", pieces_lines(evidence.pieces, names)),
         ("逐个批准的覆盖（各批准单独量算，可重叠）", _coverage(evidence.coverage)),
         ("管控图层占用", _constraints(evidence.constraints)),
-        ("规则、理由与依据", rules_lines(evidence.pieces)),
+        ("规则、理由与依据", rules_lines(evidence.pieces, heading)),
         ("人工认定", _rulings(evidence.rulings, names)),
         ("整改", _rectifications(evidence, names)),
         ("图斑结论（建议，待人工确认）", _result(evidence.result)),
@@ -79,7 +79,7 @@ def _original(evidence: Evidence) -> list[str]:
 
 def _fields(frame: pd.DataFrame, table: Table) -> list[str]:
     return [
-        f"{column.label}：{cell_text(record[column.name])}"
+        f"{label_text(column.label)}：{cell_text(record[column.name])}"
         for record in frame.to_dict("records")
         for column in table.columns
         if column.name in record and not is_null(record[column.name])

@@ -1,6 +1,7 @@
 """What every product says about the run it shows (题头)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -24,7 +25,8 @@ class Heading:
     """What every product says about the run (题头): which county and year, measured how.
 
     ``township`` and ``county`` are the lines of accountability; ``pack_title`` names the rule
-    pack; ``notice`` is printed on every product where it is not empty (示例数据，非真实结果).
+    pack, ``rule_names`` its rules (id → Chinese); ``notice`` is printed on every product where
+    it is not empty (示例数据，非真实结果).
     """
 
     inspection: str
@@ -40,6 +42,7 @@ class Heading:
     pack_title: str = DEFAULT_RULES
     notice: str = ""
     exempt_acts: tuple[str, ...] = ()
+    rule_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def subject(self) -> str:
@@ -80,6 +83,10 @@ class Heading:
     def no_denominator(self) -> str:
         """What is printed for a township without a ratio."""
         return f"无{self.denominator.label}"
+
+    def rule_name(self, rule_id: str) -> str:
+        """Return the Chinese name of a rule, its id where the pack does not tell."""
+        return self.rule_names.get(rule_id, rule_id)
 
     def basis(self) -> list[tuple[str, str]]:
         """Return what the figures rest on, as pairs of name and text."""

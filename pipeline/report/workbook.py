@@ -25,6 +25,7 @@ from pipeline.schema.table import Column, Kind, Table
 from pipeline.terms import SEVERITY_LABELS
 
 _SHEET_ROWS = 1_000_000  # Excel has 1,048,576
+_RULE = Column("rule_name", "规则名称", Kind.TEXT)
 _TOWNSHIP = Column("township_name", "乡镇（街道）", Kind.TEXT, required=False)
 _OPTIONS = {
     "constant_memory": True,
@@ -64,7 +65,7 @@ def write_workbook(
         for sheet in (
             _townships(ranking, county, heading),
             _offices(offices, heading),
-            *_changes(changes, ranking),
+            *_changes(changes, ranking, heading),
             _defects(defects),
         ):
             _add(book, styles, heading, sheet)
@@ -122,14 +123,16 @@ def _offices(offices: pd.DataFrame, heading: Heading) -> _Sheet:
     return _Sheet("管辖所", columns, ordered, _accents(ordered), 2)
 
 
-def _changes(changes: pd.DataFrame, ranking: pd.DataFrame) -> Iterator[_Sheet]:
+def _changes(
+    changes: pd.DataFrame, ranking: pd.DataFrame, heading: Heading
+) -> Iterator[_Sheet]:
     names = dict(zip(ranking["township_code"], ranking["township_name"], strict=True))
     frame = pd.DataFrame({name: changes[name] for name in CHANGE_RESULTS.names})
     frame["township_name"] = changes["township_code"].map(names)
     frame["verdict"] = [verdict_label(verdict) for verdict in changes["verdict"]]
-    first = ("change_id", "township_code", "verdict", "rule_id", "reason")
-    columns = _first(CHANGE_RESULTS, first)
-    columns.insert(1, _TOWNSHIP)
+    frame["rule_name"] = [heading.rule_name(str(rule)) for rule in changes["rule_id"]]
+    columns = _first(CHANGE_RESULTS, ("change_id", "verdict", "reason"))
+    columns[1:1], columns[3:3] = [_TOWNSHIP], [_RULE]
     for number, start in enumerate(range(0, max(len(frame), 1), _SHEET_ROWS), 1):
         part = frame.iloc[start : start + _SHEET_ROWS]
         name = "图斑" if number == 1 else f"图斑({number})"

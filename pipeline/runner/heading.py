@@ -4,12 +4,13 @@ from pathlib import Path
 
 from pipeline.project import Project
 from pipeline.report.heading import Heading
-from pipeline.rules.pack import load_pack
+from pipeline.rules.pack import BUILT_IN_RULES, load_pack
 
 
 def heading_of(project: Project, pack: Path) -> Heading:
     """Return the heading of a project's products."""
     config = project.config
+    rules = load_pack(pack)
     accountability = config.accountability
     return Heading(
         inspection=config.inspection.name,
@@ -22,7 +23,8 @@ def heading_of(project: Project, pack: Path) -> Heading:
         township=accountability.township,
         county=accountability.county,
         as_of=accountability.as_of,
-        pack_title=load_pack(pack).title,
+        pack_title=rules.title,
         notice=config.inspection.notice,
         exempt_acts=accountability.exempt_acts,
+        rule_names={rule.id: rule.name for rule in rules.rules} | BUILT_IN_RULES,
     )
