@@ -1,12 +1,12 @@
 # Every target is a `python -m pipeline …` line, shown as it runs, so the same can be typed where
 # there is no make. Make decides nothing about what is stale: the pipeline compares contents.
 
+DEMO   := data/demo-2024
 CONFIG ?= data/demo-2024/demo.toml
 CHANGE ?=
 STRICT ?=
 PYTHON ?= python3 python3.13 python3.12 python3.11
 
-DEMO  := data/demo-2024
 RUN    = .venv/bin/python -m pipeline
 strict = $(if $(STRICT), --strict)
 # A value as one shell word, whatever is in it: $(call quoted,CONFIG).
@@ -54,19 +54,25 @@ rank:        ## 排名:与问责线比较,算出还需复耕多少
 report:      ## 出成果:台账、工作簿、排名图
 all:         ## 全部步骤;每个目标都只重做过期的步骤
 
-check: setup
+# Without CONFIG the demo county is meant; it is written where it is not there yet.
+$(DEMO)/demo.toml: | setup
+	$(RUN) demo $(DEMO)
+check ingest overlay judge rectify aggregate rank report all explain verify: \
+  | setup $(filter $(DEMO)/demo.toml,$(CONFIG))
+
+check:
 	$(RUN) check $(call quoted,CONFIG)$(strict)
-ingest overlay judge rectify aggregate rank report: setup
+ingest overlay judge rectify aggregate rank report:
 	$(RUN) run $(call quoted,CONFIG) --until $@$(strict)
-all: setup
+all:
 	$(RUN) run $(call quoted,CONFIG)$(strict)
 
 ##@ 查询
-explain: setup  ## 一个图斑的来龙去脉:make explain CHANGE=图斑编号
+explain:     ## 一个图斑的来龙去脉:make explain CHANGE=图斑编号
 	@[ -n $(call quoted,CHANGE) ] || { \
 	  echo '【参数错误】没有写图斑编号。办法:make explain CHANGE=图斑编号 CONFIG=…' >&2; exit 2; }
 	$(RUN) explain $(call quoted,CONFIG) $(call quoted,CHANGE)
-verify: setup   ## 核对:重新计算输入与成果的哈希,与清单比较
+verify:      ## 核对:重新计算输入与成果的哈希,与清单比较
 	$(RUN) verify $(call quoted,CONFIG)
 
 ##@ 开发

@@ -133,11 +133,26 @@ def test_demo_writes_the_county_then_inspects_it(machine):
     )
 
 
+def test_without_config_the_demo_county_is_meant(machine):
+    assert machine.make("check").returncode == 0
+    assert machine.log.endswith(
+        ".venv/bin/python -m pipeline demo data/demo-2024\n"
+        ".venv/bin/python -m pipeline check data/demo-2024/demo.toml\n"
+    )
+
+
+def test_a_demo_county_that_is_there_stays(machine):
+    (machine.checkout / "data" / "demo-2024").mkdir(parents=True)
+    (machine.checkout / "data" / "demo-2024" / "demo.toml").touch()
+    assert machine.make("judge").returncode == 0
+    assert "pipeline demo" not in machine.log
+
+
 def test_explain_without_a_change_says_what_to_type(machine):
     done = machine.make("explain")
     assert done.returncode == 2
     assert "CHANGE=" in done.stderr
-    assert "-m pipeline" not in machine.log
+    assert "pipeline explain" not in machine.log
 
 
 @pytest.mark.parametrize(
@@ -196,12 +211,12 @@ def test_it_is_brought_up_to_date_when_what_it_holds_changes(machine, changed):
 
 
 def test_a_failed_set_up_is_not_taken_for_a_complete_one(machine):
-    failed = machine.make("all", STAND_IN_NO_NETWORK="1")
+    failed = machine.make("demo", STAND_IN_NO_NETWORK="1")
     assert failed.returncode == 2
     assert "-m pipeline" not in machine.log
-    assert machine.make("all").returncode == 0
+    assert machine.make("demo").returncode == 0
     assert machine.log.count("--require-hashes") == 2
-    assert machine.log.count("-m pipeline") == 1
+    assert machine.log.count("pipeline run") == 1
 
 
 def test_uv_is_used_where_it_is(machine):
