@@ -34,7 +34,7 @@ def piece(piece_id: str = "C1-1", *, area: float = 100, **columns: Any) -> Row:
     farmland = columns.pop("farmland", area)
     plain = {
         "piece_id": piece_id,
-        "change_id": piece_id.split("-")[0],
+        "change_id": piece_id.split("-", maxsplit=1)[0],
         "township_code": TOWN_A,
         "parcel_id": "P1",
         "land_class": "0101",

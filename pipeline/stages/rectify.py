@@ -134,17 +134,21 @@ def _caps(
     findings = []
     for code in sorted(code for code in stated if code is not None):
         row = {"change_id": change_id, "township_code": code}
-        if code not in illegal:
-            fix = "核对乡镇代码和图斑编号"
-            findings.append(
-                _note(row, "no-illegal-farmland", "该图斑在该乡镇没有违法占用的耕地,不计", fix)
-            )
+        if not illegal.get(code):
+            findings.append(_nothing(row, "该图斑在该乡镇"))
         elif stated[code] > illegal[code]:
             findings.append(_cap(row, stated[code], illegal[code]))
     rest = sum(max(units - stated.get(code, 0), 0) for code, units in illegal.items())
-    if stated.get(None, 0) > rest:
+    if None in stated and not any(illegal.values()):
+        findings.append(_nothing({"change_id": change_id}, "该图斑"))
+    elif stated.get(None, 0) > rest:
         findings.append(_cap({"change_id": change_id}, stated[None], rest))
     return findings
+
+
+def _nothing(row: _Row, where: str) -> Finding:
+    what = f"{where}没有违法占用的耕地,不计"
+    return _note(row, "no-illegal-farmland", what, "核对乡镇代码和图斑编号")
 
 
 def _cap(row: _Row, stated: int, room: int) -> Finding:

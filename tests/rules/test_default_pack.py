@@ -64,7 +64,8 @@ def judge_cases(cases, kinds=EVERY_KIND):
 
 def decisions(cases, kinds=EVERY_KIND):
     return [
-        (row["rule_id"], row["proposed_verdict"], row["act"]) for row in judge_cases(cases, kinds)
+        (row["rule_id"], row["proposed_verdict"], row["act"])
+        for row in judge_cases(cases, kinds)
     ]
 
 
@@ -79,13 +80,53 @@ def column(name, cases, kinds=EVERY_KIND):
 
 
 def test_farm_and_water_types_are_not_construction():
-    types = [*"1 01 2 02 3 03 4 04 SM KT SK HL GQ LT LY sm １ ０１".split(), " 01 "]
+    types = [
+        *[
+            "1",
+            "01",
+            "2",
+            "02",
+            "3",
+            "03",
+            "4",
+            "04",
+            "SM",
+            "KT",
+            "SK",
+            "HL",
+            "GQ",
+            "LT",
+            "LY",
+            "sm",
+            "１",
+            "０１",
+        ],
+        " 01 ",
+    ]
     found = decisions([case(change_type=each) for each in types])
     assert found == [("not-construction", "other", None)] * len(types)
 
 
 def test_every_other_type_is_construction():
-    types = "20 YH DL1 DL2 DL3 TL SJ CK YT LD GF QT GEF ZQC JC WH TH".split()
+    types = [
+        "20",
+        "YH",
+        "DL1",
+        "DL2",
+        "DL3",
+        "TL",
+        "SJ",
+        "CK",
+        "YT",
+        "LD",
+        "GF",
+        "QT",
+        "GEF",
+        "ZQC",
+        "JC",
+        "WH",
+        "TH",
+    ]
     assert decisions([case(change_type=each) for each in types]) == [UNAPPROVED] * len(types)
 
 
@@ -104,7 +145,10 @@ def test_ground_that_was_construction_already_is_not_new():
 
 def test_ground_without_a_parcel_is_judged_and_the_parcel_named_as_missing():
     (found,) = judge_cases([case(land_class=None, land_group=None)])
-    assert (found["rule_id"], found["missing_evidence"]) == ("unapproved", "land_class(地类编码)")
+    assert (found["rule_id"], found["missing_evidence"]) == (
+        "unapproved",
+        "land_class(地类编码)",
+    )
 
 
 def test_conversion_and_supply():
@@ -176,7 +220,10 @@ def test_late_approval_is_regularised_if_given_by_the_day_of_account():
 
 
 def test_types_that_need_a_look_only_without_any_approval():
-    road, earth = ("rural-road", "doubtful", "农村道路待核宽度"), ("earth-moving", "doubtful", "动土")
+    road, earth = (
+        ("rural-road", "doubtful", "农村道路待核宽度"),
+        ("earth-moving", "doubtful", "动土"),
+    )
     late = covered("facility_agriculture", AFTER)
     looks = {"ND": road, "DT": earth, "TD": earth, "TP": earth, "WL": earth}
     assert_decided([(case(change_type=code), what) for code, what in looks.items()])
@@ -286,7 +333,9 @@ def test_legal_basis_is_the_law_of_the_after_date():
     days = ["2019-12-31", "2020-01-01", "2024", "2019-12-31至2020-01-01", None]
     old, new = "《土地管理法》第七十六条", "《土地管理法》第七十七条第一款"
     found = column("legal_basis", [case(after=day) for day in days])
-    assert found == [f"《土地管理法》第四十四条、{law}" for law in (old, new, new, f"{old}、{new}", new)]
+    assert found == [
+        f"《土地管理法》第四十四条、{law}" for law in (old, new, new, f"{old}、{new}", new)
+    ]
 
 
 def test_the_approval_a_rule_rests_on():
@@ -294,4 +343,8 @@ def test_the_approval_a_rule_rests_on():
     found, none = judge_cases([case(conversion("2024-06-15", no=number), supply()), case()])
     assert (found["approval_no"], found["approval_kind"]) == (number, "conversion")
     assert found["approved_on"] == date(2024, 6, 15)
-    assert (none["approval_no"], none["approval_kind"], none["approved_on"]) == (None, None, None)
+    assert (none["approval_no"], none["approval_kind"], none["approved_on"]) == (
+        None,
+        None,
+        None,
+    )
