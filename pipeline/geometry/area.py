@@ -117,7 +117,7 @@ def _rho(crs: CRS, points: Floats) -> Floats:
     dx = [_differences(authalic(x + h, y), authalic(x - h, y), h) for h in _STEPS_M]
     dy = [_differences(authalic(x, y + h), authalic(x, y - h), h) for h in _STEPS_M]
     (lon_x, ord_x), (lon_y, ord_y) = _extrapolated(dx), _extrapolated(dy)
-    return np.abs(lon_x * ord_y - lon_y * ord_x)
+    return np.asarray(np.abs(lon_x * ord_y - lon_y * ord_x))
 
 
 def _differences(

@@ -20,7 +20,7 @@ def book(total_m2: float, parts_m2: Sequence[float] | npt.NDArray[np.float64]) -
     """
     total = int(to_units(total_m2))
     exact = np.maximum(np.asarray(parts_m2, dtype=float), 0.0) * UNITS_PER_M2
-    units = np.floor(exact).astype(np.int64)
+    units: Units = np.floor(exact).astype(np.int64)
     if len(units) == 0:
         return units
     missing = total - int(units.sum())

@@ -195,7 +195,7 @@ def _projection(crs: CRS) -> tuple[object, ...]:
     values = sorted(
         (
             parameter.code or parameter.name,
-            round(parameter.value * parameter.unit_conversion_factor, 10),
+            round(float(parameter.value) * parameter.unit_conversion_factor, 10),
         )
         for parameter in operation.params
     )

@@ -10,13 +10,13 @@ Shapes here are in metres from an origin of their own: large coordinates are hal
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely import Polygon, affinity
 from shapely.errors import GEOSException
+from shapely.geometry.base import BaseGeometry
 
 from pipeline.geometry.polygonal import Shapes, all_sound, sound
 
@@ -24,6 +24,9 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 EMPTY = Polygon()
+
+_Two = tuple[BaseGeometry, BaseGeometry]  # part and rest
+_Way = Callable[[BaseGeometry, BaseGeometry], _Two]
 # A point is asked for only of what weighs more than a booking unit.
 _WITNESSED_M2 = 1e-4
 _HAIR_M = 1e-6
@@ -60,7 +63,9 @@ def cut(wholes: Shapes, knives: Shapes) -> Cut:
     return Cut(parts, rests, proven)
 
 
-def cut_again(whole: Any, knife: Any) -> tuple[Any, Any, bool]:
+def cut_again(
+    whole: BaseGeometry, knife: BaseGeometry
+) -> tuple[BaseGeometry, BaseGeometry, bool]:
     """Cut one whole in other ways until one is proven; the last is returned as not proven."""
     part, rest = EMPTY, whole
     for way in _ways(whole, knife):
@@ -68,8 +73,7 @@ def cut_again(whole: Any, knife: Any) -> tuple[Any, Any, bool]:
             part, rest = way()
         except GEOSException:
             continue
-        one = [np.array([shape], dtype=object) for shape in (whole, knife, part, rest)]
-        if _proven(one[0], one[1], one[2], one[3])[0]:
+        if _is_proven(whole, knife, part, rest):
             return part, rest, True
     return part, rest, False
 
@@ -78,6 +82,11 @@ def _proven(wholes: Shapes, knives: Shapes, parts: Shapes, rests: Shapes) -> Fla
     whole, part, rest = (shapely.area(shapes) for shapes in (wholes, parts, rests))
     balanced = np.abs(part + rest - whole) <= tolerance_m2(whole)
     return np.asarray(balanced & within(parts, knives) & within(rests, knives, inside=False))
+
+
+def _is_proven(*shapes: BaseGeometry) -> bool:
+    wholes, knives, parts, rests = (np.array([shape], dtype=object) for shape in shapes)
+    return bool(_proven(wholes, knives, parts, rests)[0])
 
 
 def within(shapes: Shapes, knives: Shapes, *, inside: bool = True) -> Flags:
@@ -100,40 +109,40 @@ def within(shapes: Shapes, knives: Shapes, *, inside: bool = True) -> Flags:
     return right
 
 
-def _ways(whole: Any, knife: Any) -> Iterator[Callable[[], tuple[Any, Any]]]:
+def _ways(whole: BaseGeometry, knife: BaseGeometry) -> Iterator[Callable[[], _Two]]:
     """Yield other ways of the same cut, the likeliest to succeed first."""
     if not shapely.relate_pattern(whole, knife, "T********"):
         yield lambda: (EMPTY, whole)  # they only touch
         return
     x, y = np.floor(whole.bounds[:2])
-    yield lambda: _moved(whole, knife, _plain, x, y)
+    yield lambda: _moved(whole, knife, x, y)
     yield lambda: _turned(whole, knife, _plain)
-    yield lambda: _part_by_part(whole, knife, _plain)
-    yield lambda: _part_by_part(whole, knife, lambda a, b: _turned(a, b, _plain))
+    yield lambda: _part_by_part(whole, knife)
     yield lambda: _turned(whole, knife, _other_order)
     yield lambda: _other_order(whole, knife)
 
 
-def _plain(whole: Any, knife: Any) -> tuple[Any, Any]:
+def _plain(whole: BaseGeometry, knife: BaseGeometry) -> _Two:
     return sound(whole.intersection(knife)), sound(whole.difference(knife))
 
 
-def _other_order(whole: Any, knife: Any) -> tuple[Any, Any]:
+def _other_order(whole: BaseGeometry, knife: BaseGeometry) -> _Two:
     """Cut by what is left of the whole, not by the knife."""
     rest = sound(whole.difference(knife))
     return sound(whole.difference(rest)), rest
 
 
-_Way = Callable[[Any, Any], tuple[Any, Any]]
+def _turned_plain(whole: BaseGeometry, knife: BaseGeometry) -> _Two:
+    return _turned(whole, knife, _plain)
 
 
-def _moved(whole: Any, knife: Any, way: _Way, x: float, y: float) -> tuple[Any, Any]:
+def _moved(whole: BaseGeometry, knife: BaseGeometry, x: float, y: float) -> _Two:
     """Cut about the whole's own origin; whole metres, so that the move is exact."""
-    made = way(affinity.translate(whole, -x, -y), affinity.translate(knife, -x, -y))
+    made = _plain(affinity.translate(whole, -x, -y), affinity.translate(knife, -x, -y))
     return affinity.translate(made[0], x, y), affinity.translate(made[1], x, y)
 
 
-def _turned(whole: Any, knife: Any, way: _Way) -> tuple[Any, Any]:
+def _turned(whole: BaseGeometry, knife: BaseGeometry, way: _Way) -> _Two:
     """Cut turned by 37° about the whole's corner: nothing is parallel to anything any more."""
     corner = tuple(whole.bounds[:2])
     turn = [affinity.rotate(shape, _TURN_DEGREES, origin=corner) for shape in (whole, knife)]
@@ -144,18 +153,31 @@ def _turned(whole: Any, knife: Any, way: _Way) -> tuple[Any, Any]:
     )
 
 
-def _part_by_part(whole: Any, knife: Any, way: _Way) -> tuple[Any, Any]:
+def _part_by_part(whole: BaseGeometry, knife: BaseGeometry) -> _Two:
+    """Cut each polygon of the whole by each polygon of the knife, straight or turned."""
     parts, rests = [], []
     for polygon in shapely.get_parts(whole):
         rest = polygon
         for blade in shapely.get_parts(knife):
-            part, rest = way(rest, blade)
+            part, rest = _straight_or_turned(rest, blade)
             parts.extend(shapely.get_parts(part))
         rests.extend(shapely.get_parts(rest))
     return _gathered(parts), _gathered(rests)
 
 
-def _gathered(polygons: list[Any]) -> Any:
+def _straight_or_turned(whole: BaseGeometry, knife: BaseGeometry) -> _Two:
+    try:
+        made = _plain(whole, knife)
+    except GEOSException:
+        return _turned_plain(whole, knife)
+    return made if _is_proven(whole, knife, *made) else _turned_plain(whole, knife)
+
+
+def _gathered(polygons: list[BaseGeometry]) -> BaseGeometry:
     """Return polygons that share no ground as one shape."""
     kept = [polygon for polygon in polygons if polygon.area > 0]
-    return sound(shapely.union_all(kept)) if kept else EMPTY
+    if not kept:
+        return EMPTY
+    # Parts of one shape touch in points at most: no union is needed, and none can go wrong.
+    together = shapely.multipolygons(kept)
+    return together if together.is_valid else sound(shapely.union_all(kept))

@@ -1,12 +1,12 @@
 """Lay the cells of all layers over one another (叠加): fragments with one answer each."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.errors import GEOSException
+from shapely.geometry.base import BaseGeometry
 
 from pipeline.geometry.cut import Flags, cut, tolerance_m2, within
 from pipeline.geometry.layers import Indices
@@ -93,7 +93,7 @@ def _add_up(wholes: Shapes, owner: Indices, parts: Shapes) -> Flags:
     return np.asarray(np.abs(found - area) <= tolerance_m2(area))
 
 
-def _in_turn(whole: Any, knives: Shapes) -> tuple[Shapes, bool]:
+def _in_turn(whole: BaseGeometry, knives: Shapes) -> tuple[Shapes, bool]:
     """Cut a fragment by one cell after the other, each cut proven."""
     parts, rest, proven = np.empty(len(knives), dtype=object), whole, True
     for i, knife in enumerate(knives):

@@ -53,11 +53,11 @@ class _Report:
             self.progress(self.done, self.total)
 
 
-class _Watch(Callback):  # type: ignore[misc]
+class _Watch(Callback):
     """Listens to the local scheduler; called in the main thread, one task after another."""
 
     def __init__(self, report: _Report) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.report = report
 
     def _posttask(self, *_: object) -> None:
@@ -67,11 +67,11 @@ class _Watch(Callback):  # type: ignore[misc]
 def _elsewhere(
     function: Callable[[Work], Done], blocks: Sequence[Work], address: str, report: _Report
 ) -> list[Done]:
-    from distributed import Client, as_completed  # noqa: PLC0415  (slow to import, rarely used)
+    from distributed import Client, as_completed  # slow to import, rarely used
 
     # Nothing of ours listens on the network: the client only calls out to the scheduler.
-    with dask.config.set({"distributed.admin.tick.limit": "1h"}), Client(address) as client:
+    with dask.config.set({"distributed.admin.tick.limit": "1h"}), Client(address) as client:  # type: ignore[no-untyped-call]
         futures = client.map(function, blocks, pure=False)
-        for _ in as_completed(futures):
+        for _ in as_completed(futures):  # type: ignore[no-untyped-call]
             report.one_more()
         return list(client.gather(futures))

@@ -8,24 +8,27 @@ block or the worker that did it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.errors import GEOSException
+from shapely.geometry.base import BaseGeometry
 
 from pipeline.geometry.area import Density, shifted
 from pipeline.geometry.booking import book
 from pipeline.geometry.cut import Flags, Floats, cut, tolerance_m2
 from pipeline.geometry.fragments import Fragments, laid_over, uncut
 from pipeline.geometry.layers import NOTHING, Asked, Indices
-from pipeline.geometry.polygonal import Shapes, polygonal
+from pipeline.geometry.polygonal import Shapes, sound
 from pipeline.geometry.share import Shared, share_out
 from pipeline.geometry.unapproved import mean_width_m, part_of, unapproved_parts
 from pipeline.units import to_units
 
-_TOUCH_M2 = 1e-4
+_TOUCH_M2 = 1e-4  # sharing less than a booking unit is touching
+_SHOWN_M2 = (
+    1e-3  # how far the shape of a piece may be from its area, which is booked without it
+)
 
 
 @dataclass(frozen=True)
@@ -189,7 +192,7 @@ def _pieces(ground: _Ground, fragments: Fragments) -> _Merged:
     units = np.zeros(len(first), dtype=np.int64)
     for one in np.unique(change):
         rows = slice(*np.searchsorted(change, [one, one + 1]))
-        units[rows] = book(total[one], piece_m2[rows])
+        units[rows] = book(float(total[one]), piece_m2[rows].astype(float))
     kept = np.flatnonzero(units > 0)
     order = np.argsort(piece, kind="stable")
     members = np.split(
@@ -199,14 +202,14 @@ def _pieces(ground: _Ground, fragments: Fragments) -> _Merged:
     return _Merged(change[kept], fragments.codes[first[kept]], units[kept], shapes[: len(kept)])
 
 
-def _merged(shapes: Shapes) -> Any:
+def _merged(shapes: Shapes) -> BaseGeometry:
     """Return fragments as one shape, to look at: their areas are on the books already."""
     if len(shapes) == 1:
         return shapes[0]
     total = float(shapely.area(shapes).sum())
     try:
-        union = polygonal(shapely.union_all(shapes))
-        if abs(union.area - total) <= 1e-3:
+        union = sound(shapely.union_all(shapes))
+        if abs(union.area - total) <= _SHOWN_M2:
             return union
     except GEOSException:
         pass
@@ -215,12 +218,10 @@ def _merged(shapes: Shapes) -> Any:
 
 def _placed(shapes: Shapes, origins: Floats, change: Indices) -> Shapes:
     """Return the shapes on the map again, normalised, and valid there too."""
-    placed = shapely.normalize(shifted(shapes, origins, change))
+    placed: Shapes = shapely.normalize(shifted(shapes, origins, change))
     for i in np.flatnonzero(~shapely.is_valid(placed)):
-        mended = polygonal(
-            shapely.make_valid(placed[i], method="structure", keep_collapsed=False)
-        )
-        if abs(mended.area - placed[i].area) <= 1e-3:
+        mended = sound(placed[i])
+        if abs(mended.area - placed[i].area) <= _SHOWN_M2:
             placed[i] = shapely.normalize(mended)
     return placed
 
@@ -233,7 +234,7 @@ def _approvals(block: Block) -> Indices:
 
 def _taken(values: Floats, row: Indices) -> Floats:
     """Return the values of the rows, nan for row -1."""
-    return np.where(row >= 0, values[row] if len(values) else np.nan, np.nan)
+    return np.asarray(np.where(row >= 0, values[row] if len(values) else np.nan, np.nan))
 
 
 def _suspected(ground: _Ground, pieces: _Merged, suspect: Asked) -> Flags:

@@ -97,18 +97,28 @@ def _zone(crs: CRS, bounds: Bounds) -> str | None:
     easting = _false_easting(crs)
     if easting is None:
         return None
-    x0, y0, x1, y1 = bounds
+    return _swapped_axes(bounds) or _prefix(crs, bounds, easting // _PREFIX)
+
+
+def _swapped_axes(bounds: Bounds) -> str | None:
+    """Tell whether eastings stand where northings should, by their size alone."""
+    x0, y0, _, y1 = bounds
     if y0 >= _NORTHINGS_BELOW and y0 // _PREFIX in _ZONES:
         return f"X、Y 颠倒 swapped:北坐标 {y0:.0f} 像是带号 zone {y0 // _PREFIX:.0f} 的东坐标,轴 axis 写反了"
     if y1 < _PREFIX < x0 < _NORTHINGS_BELOW:
         return f"X、Y 颠倒 swapped:东坐标 {x0:.0f} 像是北坐标,轴 axis 应为先东后北"
-    prefix = easting // _PREFIX
+    return None
+
+
+def _prefix(crs: CRS, bounds: Bounds, prefix: float) -> str | None:
+    """Compare the zone prefix of the eastings with that of the CRS, 0 for none."""
+    x0, _, x1, _ = bounds
     if prefix == 0 and x0 >= _NORTHINGS_BELOW and x0 // _PREFIX in _ZONES:
         return (
             f"东坐标 {x0:.0f} 带有带号 zone {x0 // _PREFIX:.0f},"
             f"而坐标系 {label(crs)} 的东坐标不带带号"
         )
-    if prefix and 0 <= x0 and x1 < _PREFIX:
+    if prefix and x0 >= 0 and x1 < _PREFIX:
         return (
             f"东坐标 {x0:.0f} 没有带号 zone,而坐标系 {label(crs)} 的东坐标要带带号 {prefix:.0f}"
         )

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely import GeometryType, MultiPolygon, Polygon
+from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 Shapes = npt.NDArray[Any]  # of shapely geometries
@@ -20,7 +21,7 @@ def polygonal(shape: BaseGeometry) -> Polygon | MultiPolygon:
         flat = shapely.get_parts(flat)
     found = flat[(shapely.get_type_id(flat) == GeometryType.POLYGON) & ~shapely.is_empty(flat)]
     if len(found) == 1:
-        return found[0]  # type: ignore[no-any-return]
+        return found[0]
     return MultiPolygon(list(found)) if len(found) else Polygon()
 
 
@@ -42,8 +43,23 @@ def all_sound(shapes: Shapes) -> Shapes:
 
 
 def sound(shape: BaseGeometry) -> Polygon | MultiPolygon:
-    """Return the polygons of one shape, valid."""
+    """Return the polygons of one shape, valid; as they are where every way of mending fails."""
     found = polygonal(shape)
     if found.is_valid:
         return found
-    return polygonal(shapely.make_valid(found, method="structure", keep_collapsed=False))
+    for mend in (_by_structure, shapely.make_valid, _by_buffer):
+        try:
+            mended = polygonal(mend(found))
+        except GEOSException:
+            continue
+        if mended.is_valid:
+            return mended
+    return found
+
+
+def _by_structure(shape: BaseGeometry) -> BaseGeometry:
+    return shapely.make_valid(shape, method="structure", keep_collapsed=False)
+
+
+def _by_buffer(shape: BaseGeometry) -> BaseGeometry:
+    return shapely.buffer(shape, 0)

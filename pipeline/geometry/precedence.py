@@ -102,9 +102,9 @@ def _days(values: pd.Series) -> npt.NDArray[np.datetime64]:
 
 def _sorted(frame: gpd.GeoDataFrame, keys: list[tuple[object, ...]]) -> gpd.GeoDataFrame:
     """Return the records by key; ties by the bytes of their shapes, asked for only there."""
-    counts = pd.Series(keys, dtype=object).map(lambda key: key).duplicated(keep=False)
+    counts = pd.Series(keys, dtype=object).duplicated(keep=False)
     shapes = frame.geometry.to_numpy()
-    tied = np.flatnonzero(counts.to_numpy(dtype=bool)) if len(frame) else []
+    tied = np.flatnonzero(counts.to_numpy(dtype=bool))
     tie = {int(i): shapely.to_wkb(shapely.normalize(shapes[i])) for i in tied}
     order = sorted(range(len(frame)), key=lambda i: (keys[i], tie.get(i, b"")))
     return frame.iloc[order].reset_index(drop=True)

@@ -107,7 +107,7 @@ def _not_a_polygon(geometry: BaseGeometry) -> Gated | None:
     return None
 
 
-def _valid(flat: Any, *, was_open: bool) -> Gated:
+def _valid(flat: BaseGeometry, *, was_open: bool) -> Gated:
     area = float(flat.area)
     if area == 0:
         return _out("zero-area", "面积为 0(zero area)", area)
@@ -117,7 +117,7 @@ def _valid(flat: Any, *, was_open: bool) -> Gated:
     return Gated(flat, "ring-not-closed", "repaired", note, "请核对界址点", area, area)
 
 
-def _invalid(flat: Any, stated_area_m2: float | None) -> Gated:
+def _invalid(flat: BaseGeometry, stated_area_m2: float | None) -> Gated:
     reason = re.sub(r"\[.*", "", shapely.is_valid_reason(flat)).strip()
     code = "invalid:" + re.sub(r"[^a-z0-9]+", "-", reason.lower()).strip("-")
     before = float(flat.area)

@@ -1,11 +1,11 @@
 """Share a change out among the shapes of one layer (分地): every square metre once."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import shapely
 from shapely.errors import GEOSException
+from shapely.geometry.base import BaseGeometry
 
 from pipeline.geometry.cut import EMPTY, Flags, cut, tolerance_m2
 from pipeline.geometry.layers import NOTHING, Asked, Indices
@@ -14,8 +14,10 @@ from pipeline.geometry.polygonal import Shapes, sound
 DUST_M2 = 1e-9  # what rounding leaves: a hundred thousandth of a booking unit
 _NOTED_M2 = 1e-4  # a booking unit: less is nobody's business
 
-_Share = tuple[int, int, Any]  # change, asked row (-1: nobody's), ground
-_Overlap = tuple[int, int, Any]  # asked row that has the ground, the other one, the ground
+_Share = tuple[int, int, BaseGeometry]  # change, asked row (-1: nobody's), ground
+_Overlap = tuple[
+    int, int, BaseGeometry
+]  # asked row that has the ground, the other one, the ground
 
 
 @dataclass(frozen=True)
@@ -52,17 +54,16 @@ def share_out(wholes: Shapes, asked: Asked, knives: Shapes) -> Shared:
     disjoint, rests = _disjoint(wholes[many], [alone[rows] for rows in groups])
     for i, (change, rows) in enumerate(zip(many, groups, strict=True)):
         if disjoint[i]:
-            shares.append(
-                [(change, row, alone[row]) for row in rows] + [(change, -1, rests[i])]
-            )
+            shares.append([(int(change), int(row), alone[row]) for row in rows])
+            shares.append([(int(change), -1, rests[i])])
             continue
         cells, sure = _by_precedence(wholes[change], alone, rows)
         found, certain = _overlaps(asked, alone, rows)
-        shares.append([(change, row, cell) for row, cell in cells])
+        shares.append([(int(change), row, cell) for row, cell in cells])
         pairs.extend(found)
         proven[change] &= sure and certain
     untouched = np.flatnonzero(count == 0)
-    shares.append([(change, -1, wholes[change]) for change in untouched])
+    shares.append([(int(change), -1, wholes[change]) for change in untouched])
     return _shared(asked, alone, [share for group in shares for share in group], pairs, proven)
 
 
@@ -98,10 +99,10 @@ def _disjoint(wholes: Shapes, groups: list[Shapes]) -> tuple[Flags, Shapes]:
 
 
 def _by_precedence(
-    whole: Any, alone: Shapes, rows: Indices
-) -> tuple[list[tuple[int, Any]], bool]:
+    whole: BaseGeometry, alone: Shapes, rows: Indices
+) -> tuple[list[tuple[int, BaseGeometry]], bool]:
     """Give the ground to the shapes in turn; each gets what the ones before it have left."""
-    cells: list[tuple[int, Any]] = []
+    cells: list[tuple[int, BaseGeometry]] = []
     rest, sure = whole, True
     for row in rows:
         made = cut(_one(rest), _one(alone[row]))
@@ -124,7 +125,7 @@ def _overlaps(asked: Asked, alone: Shapes, rows: Indices) -> tuple[list[_Overlap
     return found, bool(made.proven.all())
 
 
-def _one(shape: Any) -> Shapes:
+def _one(shape: BaseGeometry) -> Shapes:
     return np.array([shape], dtype=object)
 
 

@@ -18,6 +18,7 @@ from pipeline.units import m2_text, to_m2
 
 # Townships that overlap by more than this under one change: nobody can say whose it is.
 _TOWNSHIPS_MAY_SHARE_M2 = 1.0
+_NAMED = 3  # how many changes a message names
 
 
 def overlay_findings(layers: References, found: Gathered) -> list[Finding]:
@@ -111,8 +112,8 @@ def _pairs(
         area = float(np.sum(sorted(overlap.area_m2 for overlap in shared)))
         places = sorted({_id(layers.changes, overlap.change) for overlap in shared})
         what = (
-            f"{label} {first} 与 {second} 重叠(overlap),在图斑 {'、'.join(places[:3])}"
-            f"{' 等' if len(places) > 3 else ''} 下共 {m2_text(area)} ㎡,归编号小的 {first}"
+            f"{label} {first} 与 {second} 重叠(overlap),在图斑 {'、'.join(places[:_NAMED])}"
+            f"{' 等' if len(places) > _NAMED else ''} 下共 {m2_text(area)} ㎡,归编号小的 {first}"
         )
         fix = f"改正{label}的界线"
         yield Finding(name, f"{first}、{second}", "overlap", "noted", what, fix, area)
@@ -129,5 +130,5 @@ def _by_pair(
     return dict(sorted(pairs.items()))
 
 
-def _id(changes: gpd.GeoDataFrame, number: int) -> str:
+def _id(changes: gpd.GeoDataFrame, number: int | np.integer) -> str:
     return str(changes["change_id"].iloc[int(number)])

@@ -1,5 +1,6 @@
 """The layers to cut by, each record in its order of precedence (参考图层)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from pipeline.geometry.layers import Layer, Meetings, meetings
 from pipeline.geometry.polygonal import polygonal
@@ -76,17 +78,11 @@ class References:
 
 
 def references(
-    changes: gpd.GeoDataFrame,
-    townships: gpd.GeoDataFrame,
-    land_use: gpd.GeoDataFrame,
-    permanent_farmland: gpd.GeoDataFrame,
-    plan_zones: gpd.GeoDataFrame,
-    approvals: gpd.GeoDataFrame,
-    constraints: gpd.GeoDataFrame,
-    quarantine: gpd.GeoDataFrame,
-    kinds: tuple[ApprovalKind, ...],
+    tables: Mapping[str, gpd.GeoDataFrame], kinds: tuple[ApprovalKind, ...]
 ) -> References:
-    """Put the records of every layer in order; what has no shape takes no part."""
+    """Put the records of every received table in order; what has no shape takes no part."""
+    approvals, constraints = tables["approvals"], tables["constraints"]
+    quarantine = tables["quarantine"]
     suspect = _shaped(quarantine[quarantine["is_reference"].astype(bool)])
     suspect = suspect.set_geometry(
         gpd.GeoSeries(
@@ -94,11 +90,11 @@ def references(
         )
     )
     return References(
-        by_after_date(_shaped(changes)),
-        by_code(_shaped(townships), "township_code"),
-        by_code(_shaped(land_use), "parcel_id"),
-        by_shape(_shaped(permanent_farmland)),
-        by_code(_shaped(plan_zones), "zone"),
+        by_after_date(_shaped(tables["changes"])),
+        by_code(_shaped(tables["townships"]), "township_code"),
+        by_code(_shaped(tables["land_use"]), "parcel_id"),
+        by_shape(_shaped(tables["permanent_farmland"])),
+        by_code(_shaped(tables["plan_zones"]), "zone"),
         {
             kind: by_approval(_shaped(approvals[approvals["approval_kind"] == kind]))
             for kind in kinds
@@ -128,7 +124,7 @@ def _shaped(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame[~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)]
 
 
-def _ground(shape: Any) -> Any:
+def _ground(shape: BaseGeometry) -> BaseGeometry:
     """Return the ground that a record in quarantine may cover: its shape, else its box."""
     if shape.is_valid and polygonal(shape).area > 0:
         return polygonal(shape)

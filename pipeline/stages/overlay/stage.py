@@ -45,7 +45,7 @@ class Overlaid:
     findings: list[Finding]
 
 
-def overlay(  # noqa: PLR0913  (a parameter a layer: the signature is the contract)
+def overlay(  # noqa: PLR0913, PLR0917  (a parameter a layer: the signature is the contract)
     changes: gpd.GeoDataFrame,
     townships: gpd.GeoDataFrame,
     land_use: gpd.GeoDataFrame,
@@ -69,17 +69,17 @@ def overlay(  # noqa: PLR0913  (a parameter a layer: the signature is the contra
     be used. A change whose cuts cannot be proven, or that lies outside every township, has no
     pieces and a finding of severity ``quarantined``.
     """
-    layers = references(
-        changes,
-        townships,
-        land_use,
-        permanent_farmland,
-        plan_zones,
-        approvals,
-        constraints,
-        quarantine,
-        kinds,
-    )
+    tables = {
+        "changes": changes,
+        "townships": townships,
+        "land_use": land_use,
+        "permanent_farmland": permanent_farmland,
+        "plan_zones": plan_zones,
+        "approvals": approvals,
+        "constraints": constraints,
+        "quarantine": quarantine,
+    }
+    layers = references(tables, kinds)
     blocks = _blocks(layers, crs, area)
     found = gathered(map_blocks(partition, blocks, settings, progress), _BLOCK)
     return Overlaid(

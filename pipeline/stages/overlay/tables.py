@@ -41,7 +41,7 @@ def piece_table(
         np.argsort(change_ids.to_numpy(dtype=object)[pieces.change[rows]], kind="stable")
     ]
     codes = pieces.codes[rows]
-    frame = {
+    frame: dict[str, Any] = {
         "change_id": _taken(change_ids, pieces.change[rows]),
         "counted_in": _taken(change_ids, codes[:, OWNER]),
         **_ground(layers, codes),
@@ -66,9 +66,8 @@ def coverage_table(layers: References, found: Gathered) -> pd.DataFrame:
     """Return what each approval covers of each change, alone (schema ``COVERAGE``)."""
     kept = found.is_kept
     rows: list[dict[str, Any]] = []
-    for measured in found.alone[FIRST_APPROVAL:]:
-        kind = ApprovalKind(measured.name)
-        approvals = layers.approvals[kind]
+    measures = found.alone[FIRST_APPROVAL:]
+    for measured, (kind, approvals) in zip(measures, layers.approvals.items(), strict=True):
         numbers, days = approvals["approval_no"], _exact_days(approvals, "approved")
         rows.extend(
             {
@@ -163,7 +162,7 @@ def _taken(values: Any, codes: Codes) -> list[Any]:
 
 
 def _piece_ids(change_ids: Sequence[str]) -> list[str]:
-    """Number the pieces of each change in the order of their keys: 001, 002, …"""
+    """Number the pieces of each change in the order of their keys: 001, 002 and so on."""
     counts = pd.Series(change_ids, dtype=object).value_counts()
     serial: dict[str, int] = {}
     made = []
