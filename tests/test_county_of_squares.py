@@ -1,5 +1,8 @@
 """The county of squares from files to ranking, every figure counted by hand (squares.py)."""
 
+import dataclasses
+
+import geopandas as gpd
 import pandas as pd
 import pytest
 
@@ -208,3 +211,67 @@ def test_messy_delivery_names_every_inference(messy):
 
     assert set(defects["severity"]) <= {"repaired", "noted"}
     assert "encoding-inferred" in set(defects.loc[defects["layer"] == "changes", "code"])
+
+
+def _variant(tmp_path, old, new, county=SQUARES):
+    config = write_clean(county, tmp_path)
+    text = config.read_text(encoding="utf-8")
+    assert old in text
+    config.write_text(text.replace(old, new), encoding="utf-8")
+    assert main(["run", str(config), "--until", "rank"]) == 0
+    return config.parent / "workspace" / "work"
+
+
+def test_without_permanent_farmland_its_columns_are_null(tmp_path):
+    section = '[layers.permanent_farmland]\npath = "raw/permanent_farmland.gpkg"\n'
+    work = _variant(tmp_path, section, "")
+
+    changes = pd.read_parquet(work / "change_results.parquet")
+    towns = pd.read_parquet(work / "township_ranking.parquet")
+    assert changes["permanent_farmland_m2"].isna().all()
+    assert changes["illegal_permanent_farmland_m2"].isna().all()
+    assert towns["illegal_permanent_farmland_m2"].isna().all()
+    assert changes.set_index("change_id").loc["C01", "illegal_farmland_m2"] == 500
+
+
+def test_without_a_supply_layer_a_conversion_in_force_is_enough(tmp_path):
+    approvals = {kind: rows for kind, rows in SQUARES.approvals.items() if kind != "supply"}
+    county = dataclasses.replace(SQUARES, approvals=approvals)
+    work = _variant(tmp_path, "[area]", "[area]", county)
+
+    changes = pd.read_parquet(work / "change_results.parquet").set_index("change_id")
+    assert changes.loc["C04", "verdict"] == "legal"
+
+
+def test_exempt_acts_leave_the_numerator_and_stay_in_the_denominator(tmp_path):
+    work = _variant(
+        tmp_path, "[accountability]", '[accountability]\nexempt_acts = ["未供先用"]'
+    )
+
+    towns = pd.read_parquet(work / "township_ranking.parquet").set_index("township_code")
+    assert towns.loc[YI, "exempt_farmland_m2"] == 1000
+    assert towns.loc[YI, "illegal_farmland_m2"] == 3000
+    assert towns.loc[YI, "ratio_gross"] == pytest.approx(2000 / 20_000)
+
+
+def test_held_against_new_construction(tmp_path):
+    work = _variant(
+        tmp_path, "[accountability]", '[accountability]\ndenominator = "new_construction"'
+    )
+
+    towns = pd.read_parquet(work / "township_ranking.parquet").set_index("township_code")
+    assert towns.loc[JIA, "ratio_gross"] == pytest.approx(3400 / 25_000)
+    assert towns.loc[JIA, "reclaim_to_line_m2"] == 1121.7392  # (3000 - 1968) / 0.92
+
+
+@pytest.mark.parametrize(
+    ("wanted", "with_shape"),
+    [("all", None), ("none", set()), ("flagged", {"illegal", "other", "doubtful"})],
+)
+def test_geometry_of_the_pieces_where_it_is_asked_for(tmp_path, wanted, with_shape):
+    work = _variant(tmp_path, "[area]", f'[overlay]\ngeometry = "{wanted}"\n[area]')
+
+    judged = gpd.read_parquet(work / "judged.parquet")
+    shaped = set(judged.loc[judged.geometry.notna(), "verdict"])
+    assert shaped == (set(judged["verdict"]) if wanted == "all" else with_shape)
+    assert len(judged) == 18  # C01: 3, C02: 2, C12 (permanent farmland): 2, C13 (zones): 2
