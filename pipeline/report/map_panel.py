@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import Stroke
 from shapely.geometry.base import BaseGeometry
 
 from pipeline.report.figures import ratio_text
@@ -158,22 +158,15 @@ def _write(axes: Axes, text: str, place: Place, level: RatioClass | None) -> Non
         axes.plot(*ends.T, color=INK, linewidth=0.8, zorder=8)
         axes.plot(*ends[0], "o", color=INK, markersize=3, zorder=8)
         ink, halo = INK, "#ffffff"
-    artist = axes.text(
-        x,
-        y,
-        text,
-        fontsize=place.size,
-        color=ink,
-        ha="center",
-        va="center",
-        linespacing=_SPACING,
-        zorder=10,
-        gid="township-label",
-    )
+    style = {"fontsize": place.size, "ha": "center", "va": "center", "linespacing": _SPACING}
+    artist = axes.text(x, y, text, color=ink, zorder=10, gid="township-label", **style)  # type: ignore[arg-type]
     if place.leader is not None:
         artist.set_bbox({"facecolor": "#ffffff", "edgecolor": "none", "pad": 1.5, "alpha": 0.9})
-    else:
-        artist.set_path_effects([withStroke(linewidth=2.2, foreground=halo)])
+        return
+    # The halo is a text of its own: text with an effect would be outlines in the PDF, which
+    # nobody can search or copy.
+    effects = [Stroke(linewidth=2.2, foreground=halo)]
+    axes.text(x, y, text, color=halo, zorder=9, path_effects=effects, **style)  # type: ignore[arg-type]
 
 
 def _path(shape: BaseGeometry) -> Outline:
