@@ -93,22 +93,17 @@ def _rings(block: Block) -> list[list[tuple[float, float]]]:
     rings: list[list[Point]] = []
     for point in block.points:
         ring = rings[-1] if rings else None
-        closed = ring is not None and len(ring) > _LEAST_POINTS and _same(ring[0], ring[-1])
-        if ring is None or ring[0].ring != point.ring or closed:
+        is_closed = ring is not None and len(ring) > _LEAST_POINTS and _same(ring[0], ring[-1])
+        if (
+            ring is None
+            or ring[0].ring != point.ring
+            or (is_closed and not _same(ring[-1], point))
+        ):
             rings.append([point])
         else:
             ring.append(point)
-    return [_closed(ring, block) for ring in rings]
-
-
-def _closed(ring: list[Point], block: Block) -> list[tuple[float, float]]:
-    first, last = ring[0], ring[-1]
-    # one published writer gives the closing point as x0,x0
-    if len(ring) > 1 and last.north == first.north and last.east == first.north:
-        ring = ring[:-1]
-        block.oddities.append(f"第 {first.ring} 圈的闭合点写成 x0,x0,已用第一点闭合")
-    vertices = [(point.east, point.north) for point in ring]
-    return vertices if vertices[0] == vertices[-1] else [*vertices, vertices[0]]
+    vertices = [[(point.east, point.north) for point in ring] for ring in rings]
+    return [ring if ring[0] == ring[-1] else [*ring, ring[0]] for ring in vertices]
 
 
 def _same(one: Point, other: Point) -> bool:

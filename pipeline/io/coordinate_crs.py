@@ -22,7 +22,7 @@ _DEGREES = {"CGCS2000": 4490, "西安80": 4610, "北京54": 4214}
 # Plane coordinates of mainland China: metres from the equator, metres with the false easting.
 _NORTH = (1.9e6, 6.0e6)
 _EAST = (1.0e5, 9.0e5)
-_LATITUDE, _LONGITUDE = (-90.0, 90.0), (-180.0, 180.0)
+_LONGITUDE = (-180.0, 180.0)
 _ZONE_M = 1_000_000
 
 
@@ -48,7 +48,7 @@ def stated_crs(description: Mapping[str, str], points: Sequence[Point]) -> CRS |
         return None
     north = np.array([point.north for point in points])
     east = np.array([point.east for point in points])
-    in_degrees = bool(_within(north, _LATITUDE) and _within(east, _LONGITUDE))
+    in_degrees = bool(_within(north, _LONGITUDE) and _within(east, _LONGITUDE))
     if in_degrees or stated.degrees:
         return _geographic(stated, north, east, in_degrees=in_degrees)
     zone = _prefix(north, east)

@@ -7,6 +7,7 @@ header line that ends in ``@`` and its points: number, ring, X (north), Y (east)
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import groupby
 
 # full-width comma, at, equals and blank, and the tab
 _COMMAS = str.maketrans({"\uff0c": ",", "\uff20": "@", "\uff1d": "=", "\u3000": " ", "\t": " "})
@@ -86,6 +87,8 @@ def parse(text: str) -> CoordinateText:
             description[key.strip()] = value.strip()
         else:
             stray.append(number)
+    for block in blocks:
+        _drop_false_closers(block)
     return CoordinateText(description, blocks, stray)
 
 
@@ -147,3 +150,15 @@ def _point(block: Block, line: str, number: int) -> None:
         block.points.append(Point(fields[1], float(values[0]), float(values[1])))
     else:
         block.broken.append(f"第 {number} 行不是界址点(点号,圈号,X,Y):{line[:40]}")
+
+
+def _drop_false_closers(block: Block) -> None:
+    """Take out closing points written as x0,x0, as one published writer does."""
+    kept: list[Point] = []
+    for _, run in groupby(block.points, key=lambda point: point.ring):
+        ring = list(run)
+        if len(ring) > 1 and ring[-1].north == ring[-1].east == ring[0].north:
+            ring.pop()
+            block.oddities.append(f"第 {ring[0].ring} 圈的闭合点写成 x0,x0,已用第一点闭合")
+        kept += ring
+    block.points = kept

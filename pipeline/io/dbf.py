@@ -201,8 +201,8 @@ def _flag(cell: bytes) -> tuple[object, str]:
     return {b"T": True, b"Y": True, b"F": False, b"N": False}.get(cell.upper()), ""
 
 
-def _memo(_: bytes) -> tuple[object, str]:
-    return None, "memo"
+def _memo(cell: bytes) -> tuple[object, str]:
+    return None, "memo" if cell else ""
 
 
 _READERS: dict[str, Callable[[bytes], tuple[object, str]]] = {

@@ -32,7 +32,7 @@ def write_geopackage(
         pa.field(name, array.type, metadata=_alias(aliases.get(str(given))))
         for name, given, array in zip(names, columns, arrays, strict=True)
     ]
-    shapes = np.asarray(frame.geometry.array, dtype=object)
+    shapes = np.array(frame.geometry.array, dtype=object)
     single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
     shapes[single] = [shapely.MultiPolygon([one]) for one in shapes[single]]
     wkb = pa.array(shapely.to_wkb(shapes, flavor="iso"), type=pa.binary())
@@ -45,7 +45,7 @@ def write_geopackage(
         driver="GPKG",
         geometry_name="geom",
         geometry_type="MultiPolygon",
-        crs=frame.crs.to_wkt() if frame.crs is not None else None,
+        crs=frame.crs.to_wkt(),
         dataset_options={"VERSION": "1.2"},
         layer_options={"FID": "fid"},
     )

@@ -117,6 +117,13 @@ def _about_header(
     header: _Header, grids: Sequence[Grid], path: Path, label: str
 ) -> list[Finding]:
     findings = []
+    if header.grid.damage:
+        fix = "用 Excel 重新另存为 CSV,或另存为 .xlsx"
+        findings.append(
+            refusal(
+                label, path.name, "damaged-file", f"{path.name} 的 {header.grid.damage}", fix
+            )
+        )
     grid, place = header.grid, _place(path, header.grid, header.row)
     if grid.name and len(grids) > 1 and grid is not grids[0]:
         what = f"{path.name} 有 {len(grids)} 个工作表(sheet),按表头(header)取“{grid.name}”"

@@ -15,6 +15,7 @@ from pipeline.errors import Finding, Refused, refusal
 from pipeline.io import shapes
 from pipeline.io.arrow import plain_columns
 from pipeline.io.delivery import Geometries, Source, frame_of
+from pipeline.io.gdb_parts import check_gdb
 from pipeline.io.settings import LayerSettings
 from pipeline.io.sniff import Format
 
@@ -28,6 +29,8 @@ _DRIVERS = {
 
 def read_ogr(path: Path, section: LayerSettings, kind: Format, *, label: str) -> Source:
     """Read one layer of a file whose content has been recognised as ``kind``."""
+    if kind is Format.FILE_GDB and (reasons := check_gdb(path, layer=label)):
+        raise Refused(reasons)
     name = _dataset(path, kind)
     try:
         with warnings.catch_warnings():
@@ -77,6 +80,9 @@ def _checked(name: str, layer: str, path: Path, kind: Format, label: str) -> int
     if driver != _DRIVERS[kind]:
         what = f"{path.name} 的内容是 {kind},却被认作 {driver}(格式)"
         raise Refused([refusal(label, path.name, "format", what, "按内容改正扩展名")])
+    if len(info["fields"]) == 0 and info["features"] == 0:
+        what = f"{path.name} 的图层 {layer} 既没有字段也没有记录:空的或损坏"
+        raise Refused([refusal(label, path.name, "damaged-file", what, _EXPORT)])
     return int(info["features"])
 
 
@@ -87,7 +93,7 @@ def _read(name: str, layer: str, path: Path, label: str) -> Source:
     fids = table[meta["fid_column"] or table.column_names[0]].to_pylist()
     geometry_column = meta["geometry_name"] or "wkb_geometry"
     wkb = table[geometry_column].to_pylist()
-    first = 0 if meta["fid_column"] else 1  # ids without a column of their own begin at 0
+    first = 1 if 0 in fids else 0  # FlatGeobuf counts from 0
     places = [f"{path.name} {layer} 第 {fid + first} 条" for fid in fids]
     table = table.drop_columns([meta["fid_column"] or table.column_names[0], geometry_column])
     columns, findings = plain_columns(table, layer=label, file=path.name)

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,8 +38,8 @@ def read_shapefile(path: Path, section: LayerSettings, *, label: str) -> Source:
     attributes = _attributes(parts, section, label)
     rows = np.flatnonzero(attributes.kept)
     places = [f"{path.name} 第 {row + 1} 条" for row in rows]
-    geometry, found = _geometry(parts, rows, label, places)
     crs, about_crs = _crs(parts, section, label)
+    geometry, found = _geometry(parts, rows, label, places, use_prj=not about_crs)
     findings = [*_findings(parts, attributes, label), *about_crs, *found]
     return Source(frame_of(attributes.columns, len(rows)), geometry, crs, places, findings)
 
@@ -74,9 +75,11 @@ def _findings(parts: Parts, attributes: dbf.Attributes, label: str) -> list[Find
 
 
 def _geometry(
-    parts: Parts, rows: np.ndarray, label: str, places: list[str]
+    parts: Parts, rows: np.ndarray, label: str, places: list[str], *, use_prj: bool
 ) -> tuple[Geometries, list[Finding]]:
-    with _canonical(parts.files) as path:
+    with _canonical(parts.files, use_prj=use_prj) as path, warnings.catch_warnings():
+        # open rings and wrong directions are mended and said below
+        warnings.simplefilter("ignore", RuntimeWarning)
         info = pyogrio.read_info(path, encoding="ISO-8859-1")
         if info["driver"] != "ESRI Shapefile":
             what = f"{path.name} 被认作 {info['driver']},不是 Shapefile(格式)"
@@ -93,12 +96,12 @@ def _geometry(
 
 
 @contextmanager
-def _canonical(files: dict[str, Path]) -> Iterator[Path]:
-    """Give a path that GDAL finds all parts of: names in one case, else a copy."""
+def _canonical(files: dict[str, Path], *, use_prj: bool) -> Iterator[Path]:
+    """Give a path that GDAL can open: names in one case, no damaged .prj; else a copy."""
     stems = {file.stem for file in files.values()}
     suffixes = {files[end].suffix for end in (".shp", ".shx", ".dbf")}
     cases = ({".shp", ".shx", ".dbf"}, {".SHP", ".SHX", ".DBF"})
-    if len(stems) == 1 and suffixes in cases:
+    if len(stems) == 1 and suffixes in cases and use_prj:
         yield files[".shp"]
         return
     with tempfile.TemporaryDirectory() as folder:

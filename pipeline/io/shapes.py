@@ -72,7 +72,7 @@ def mend_nesting(
     several[several] = np.isfinite(shapely.bounds(shapes[several])).all(axis=1)
     several[several] = ~shapely.is_valid(shapes[several])
     for row in np.flatnonzero(several).tolist():
-        nested = nest(list(shapely.get_rings(shapes[row])))
+        nested = nest(list(shapely.get_rings(shapely.get_parts(shapes[row]))))
         if nested.is_valid and not nested.equals_exact(shapes[row].normalize()):
             before, after = shapes[row].area, nested.area
             what = f"内外环方向写反(ring order),按环的包含关系改正,平面面积由 {before:.2f} 改为 {after:.2f} 平方米"

@@ -4,7 +4,6 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from pathlib import Path
@@ -42,6 +41,7 @@ class Grid:
     merged: int = 0
     hidden_rows: frozenset[int] = frozenset()
     is_hidden: bool = False
+    damage: str = ""
     filled: set[tuple[int, int]] = field(default_factory=set)
 
 
@@ -62,23 +62,20 @@ def read_csv_grids(path: Path) -> tuple[list[Grid], str]:
             raise UnreadableLedger("文字既不是 UTF-8 也不是 GBK 编码(encoding)") from error
     if "\0" in text:
         raise UnreadableLedger("像是 UTF-16 文本,编码只接受 UTF-8 或 GBK")
-    grids = []
-    reasons = []
-    for delimiter in (",", "\t", ";", "\uff0c"):
-        try:
-            grids.append(Grid("", dict(_csv_rows(text, delimiter))))
-        except csv.Error as error:
-            reasons.append(str(error))
-    if not grids:
-        raise UnreadableLedger(f"CSV 损坏或不完整(引号没有配对):{reasons[0]}")
-    return grids, encoding
+    return [_csv_grid(text, delimiter) for delimiter in (",", "\t", ";", "\uff0c")], encoding
 
 
-def _csv_rows(text: str, delimiter: str) -> Iterator[tuple[int, dict[int, str]]]:
+def _csv_grid(text: str, delimiter: str) -> Grid:
+    """Read the text as if it had this delimiter, as far as it goes."""
+    grid = Grid("", {})
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    for row in reader:
-        cells = {place: value.strip() for place, value in enumerate(row, start=1)}
-        yield reader.line_num, {place: value for place, value in cells.items() if value}
+    try:
+        for row in reader:
+            cells = {place: value.strip() for place, value in enumerate(row, start=1)}
+            grid.rows[reader.line_num] = {place: cell for place, cell in cells.items() if cell}
+    except csv.Error as error:
+        grid.damage = f"CSV 损坏或不完整(第 {reader.line_num} 行,引号没有配对):{error}"
+    return grid
 
 
 def read_xlsx_grids(path: Path) -> list[Grid]:
@@ -130,7 +127,7 @@ def _has_doctype(archive: ZipFile, member: zipfile.ZipInfo) -> bool:
     return re.search(rb"<!\s*(DOCTYPE|ENTITY)", head, re.IGNORECASE) is not None
 
 
-def _grid(values: Any, formulas: Any) -> Grid:  # noqa: ANN401 - openpyxl has no types
+def _grid(values: Any, formulas: Any) -> Grid:
     rows: dict[int, dict[int, Any]] = {}
     # the cells that are there, not the box around them: a stray one at XFD1048576 costs nothing
     for (row, column), cell in sorted(values._cells.items()):  # noqa: SLF001
@@ -148,7 +145,7 @@ def _grid(values: Any, formulas: Any) -> Grid:  # noqa: ANN401 - openpyxl has no
     return grid
 
 
-def _fill(grid: Grid, merge: Any) -> None:  # noqa: ANN401
+def _fill(grid: Grid, merge: Any) -> None:
     """Give the value of a merged range to every cell of it in rows that hold something."""
     value = grid.rows.get(merge.min_row, {}).get(merge.min_col)
     if value is None or merge.size["rows"] * merge.size["columns"] > _FILL_LIMIT:
@@ -161,7 +158,7 @@ def _fill(grid: Grid, merge: Any) -> None:  # noqa: ANN401
                 grid.filled.add((row, column))
 
 
-def _value(cell: Any, formula: Any) -> object:  # noqa: ANN401
+def _value(cell: Any, formula: Any) -> object:
     value = cell.value
     if value is None:
         return Cell("公式没有存下结果") if getattr(formula, "data_type", "") == "f" else None
