@@ -75,8 +75,11 @@ class Writer:
         return SheetColumn(header, values, write, min(max(words, _NARROW) + 2, _WIDE))
 
     def _text(self, sheet: Worksheet, y: int, x: int, value: Any, row: str) -> None:
-        text = safe(value) if not is_null(value) else ""
-        sheet.write_string(y, x, shorten(text, _MOST_TEXT), self.styles.cell("text", row))
+        text = "" if is_null(value) else shorten(safe(value), _MOST_TEXT)
+        if text:
+            sheet.write_string(y, x, text, self.styles.cell("text", row))
+        else:
+            sheet.write_blank(y, x, None, self.styles.cell("text", row))
 
     def _area(self, sheet: Worksheet, y: int, x: int, value: Any, row: str) -> None:
         self._number(sheet, y, x, value, row, "area")
@@ -103,8 +106,10 @@ class Writer:
 
     def _rank(self, sheet: Worksheet, y: int, x: int, value: Any, row: str) -> None:
         style = self.styles.cell("middle", row)
-        if is_null(value):
-            sheet.write_string(y, x, "" if row == "total" else NO_RANK, style)
+        if row == "total":
+            sheet.write_blank(y, x, None, style)
+        elif is_null(value):
+            sheet.write_string(y, x, NO_RANK, style)
         else:
             sheet.write_number(y, x, int(value), style)
 

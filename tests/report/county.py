@@ -106,9 +106,8 @@ def ranked(frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame.assign(is_accountable=frame.ratio_net > 0.08)
     need = frame.illegal_farmland_m2 - frame.reclaimed_farmland_m2
     whole = frame.new_farmland_m2 - frame.reclaimed_farmland_m2
-    frame["reclaim_to_line_m2"] = ((need - 0.08 * whole) / 0.92).where(
-        frame.is_accountable, 0.0
-    )
+    still = ((need - 0.08 * whole) / 0.92).clip(lower=0.0001)
+    frame["reclaim_to_line_m2"] = still.where(frame.is_accountable, 0.0)
     frame["rank"] = frame.ratio_net.rank(method="min", ascending=False).astype("Int64")
     return frame.sort_values(["rank", "township_code"], ignore_index=True)
 

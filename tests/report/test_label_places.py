@@ -42,8 +42,8 @@ def test_an_empty_area_has_no_label():
     assert place_labels([Label(shapely.Polygon(), SIZES)], FRAME) == [None]
 
 
-@given(st.lists(st.tuples(st.integers(0, 19), st.integers(0, 19)), unique=True, max_size=30))
-@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 19), st.integers(0, 19)), unique=True, max_size=16))
+@settings(max_examples=8, deadline=None)
 def test_labels_never_overlap_and_never_leave_the_frame(cells):
     labels = [label(50 * x, 50 * y, 50 * x + 40, 50 * y + 40) for x, y in cells]
     places = [place for place in place_labels(labels, FRAME) if place is not None]
