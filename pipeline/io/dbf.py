@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -84,14 +85,22 @@ def read_header(path: Path) -> Header:
 def read_attributes(
     path: Path, header: Header, *, configured: str | None, cpg: str | None
 ) -> Attributes:
-    """Read every value; raises ``UnknownEncoding`` where the text has no one encoding."""
-    layout = np.dtype([("", "S1"), *(("", f"S{one.width}") for one in header.fields)])
+    """Read every value.
+
+    Raises ``UnknownEncoding`` where the text has no one encoding, ``DamagedTable`` where a
+    record does not begin as a record does.
+    """
+    layout: Any = np.dtype([("", "S1"), *(("", f"S{one.width}") for one in header.fields)])
     with path.open("rb") as file:
         file.seek(header.size)
         raw = np.frombuffer(file.read(header.records * header.record_size), dtype=layout)
-    kept = raw[layout.names[0]] != b"*" if layout.names else np.ones(len(raw), dtype=bool)
+    kept = raw[layout.names[0]] != b"*"
+    flagged = kept == (raw[layout.names[0]] == b" ")
+    if not flagged.all():
+        bad = int(np.flatnonzero(~flagged)[0]) + 1
+        raise DamagedTable(f"损坏:第 {bad} 条记录的开头既不是空格也不是删除标记 *")
     raw = raw[kept]
-    cells = [raw[name].tolist() for name in (layout.names or ())[1:]]
+    cells = [raw[name].tolist() for name in layout.names[1:]]
     taken = _encoding(header, cells, configured, cpg)
     oddities = Counter({"deleted": int((~kept).sum())})
     columns: dict[str, list[object]] = {}

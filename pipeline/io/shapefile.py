@@ -18,7 +18,7 @@ from pipeline.io.delivery import Geometries, Source, frame_of
 from pipeline.io.encoding import UnknownEncoding
 from pipeline.io.inputs import side_files
 from pipeline.io.settings import LayerSettings
-from pipeline.io.shapefile_parts import Parts, check_parts
+from pipeline.io.shapefile_parts import DAMAGED, Parts, check_parts
 
 _ODDITIES = {
     "deleted": ("deleted-rows", "有 {0} 条记录已标记删除,没有读入"),
@@ -56,6 +56,9 @@ def _attributes(parts: Parts, section: LayerSettings, label: str) -> dbf.Attribu
         what = f"{table.name}(编码 encoding):{unknown}"
         fix = f"问清编码后在 [layers.{label}] 里写 encoding = …,或请提供单位重新导出"
         raise Refused([refusal(label, table.name, "unknown-encoding", what, fix)]) from unknown
+    except dbf.DamagedTable as damage:
+        what = f"{table.name} {damage}"
+        raise Refused([refusal(label, table.name, "damaged-file", what, DAMAGED)]) from damage
 
 
 def _findings(parts: Parts, attributes: dbf.Attributes, label: str) -> list[Finding]:

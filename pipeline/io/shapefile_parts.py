@@ -16,7 +16,7 @@ _LEAST_CONTENT = 4  # bytes: the shape type
 _WITH_PARTS = (3, 5, 13, 15, 23, 25)
 _WITH_POINTS = (8, 18, 28)
 _MISSING = "向提供单位要齐 .shp、.shx、.dbf、.prj 四个文件"
-_DAMAGED = "重新拷贝或请提供单位重新导出"
+DAMAGED = "重新拷贝或请提供单位重新导出"
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def check_parts(files: dict[str, Path], *, layer: str) -> tuple[Parts | None, li
 
     def say(file: Path, what: str) -> None:
         reasons.append(
-            refusal(layer, file.name, "damaged-file", f"{file.name} {what}", _DAMAGED)
+            refusal(layer, file.name, "damaged-file", f"{file.name} {what}", DAMAGED)
         )
 
     header = None

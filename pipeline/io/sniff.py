@@ -89,8 +89,12 @@ def _sqlite(path: Path) -> Format | str:
             found = base.execute(
                 "SELECT 1 FROM sqlite_master WHERE name = 'gpkg_contents'"
             ).fetchone()
+            # every page read once: GDAL gives part of a damaged table without a word
+            (state,) = base.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.Error as error:
         return f"损坏或不完整(truncated,截断)的 SQLite/GeoPackage:{error}"
+    if state != "ok":
+        return f"损坏的 SQLite/GeoPackage:{state}"
     return Format.GEOPACKAGE if found else "SQLite 数据库(不是 GeoPackage)"
 
 

@@ -92,7 +92,7 @@ def test_a_row_twice_is_one_row(tmp_path):
 
 
 def test_one_row_for_blocks_of_several_files_is_refused(tmp_path):
-    with pytest.raises(Refused, match="被 2 个文件里编号相同的地块认领:a.txt、b.txt"):
+    with pytest.raises(Refused, match=r"被 2 个文件里编号相同的地块认领:a.txt、b.txt"):
         read(tmp_path, HEADER + "1,,1,甲,2024\n", BLOCK, a=text((1, "一")), b=text((1, "一")))
 
 

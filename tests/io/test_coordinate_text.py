@@ -283,7 +283,7 @@ def test_degrees(tmp_path):
 def test_texts_of_several_crs_are_refused(tmp_path):
     (tmp_path / "a.txt").write_text(HEAD + BLOCK)
     (tmp_path / "b.txt").write_text((HEAD + BLOCK).replace("40", "39"))
-    with pytest.raises(Refused, match="坐标系.CRS.不同"):
+    with pytest.raises(Refused, match=r"坐标系.CRS.不同"):
         read_source(section(), [tmp_path / "a.txt", tmp_path / "b.txt"], label="approvals")
 
 

@@ -79,6 +79,7 @@ def test_every_missing_part_at_once(tmp_path):
         (".shx", lambda data: data[:-8], ["changes.shx", "截断"]),
         (".shx", lambda data: data[:100] + bytes(16), ["changes.shp", "第 1 条"]),
         (".dbf", lambda data: data[: len(data) // 2], ["changes.dbf", "截断"]),
+        (".dbf", lambda data: data[:-22] + bytes(22), ["changes.dbf", "第 2 条", "损坏"]),
         (".dbf", lambda data: data[:4] + b"\x01" + data[5:], ["changes.dbf", "1 条", "2 条"]),
     ],
 )
