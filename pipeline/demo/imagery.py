@@ -1,0 +1,75 @@
+"""Two small pictures of the county (前后时相影像): before without, after with the building."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from pipeline.demo.county import County
+from pipeline.demo.deliver_base import WORKING_CRS
+from pipeline.demo.record import Change
+from pipeline.demo.situations import SITUATIONS
+from pipeline.io.imagery import burn, write_geotiff
+
+_PIXEL_M = 8.0
+# One colour (red, green, blue) for each kind of ground as seen from above.
+_COLOURS = {
+    "none": (118, 132, 104), "01": (132, 150, 92), "02": (96, 128, 74), "03": (52, 84, 50),
+    "04": (140, 148, 104), "05": (176, 166, 160), "06": (166, 172, 182), "07": (158, 146, 138),
+    "08": (170, 160, 148), "10": (150, 148, 146), "11": (64, 88, 104), "12": (150, 140, 112),
+    "bare": (214, 190, 150), "roof": (226, 230, 238), "earth": (196, 156, 112),
+}  # fmt: skip
+_KINDS = list(_COLOURS)
+_FIELD_TONES = 10.0  # neighbouring fields differ by about this much
+_EARTH_TYPES = ("DT", "TD", "TP", "WL", "ND", "DL1", "DL2")
+
+
+def deliver_imagery(county: County, folder: Path, seed: int) -> None:
+    """Write both dates as GeoTIFF: the same ground, the later one with what was built."""
+    land = county.land
+    low_x, low_y, high_x, high_y = shapely.total_bounds(land.shape)
+    corner = float(np.floor(low_x)), float(np.ceil(high_y))
+    size = int((high_y - low_y) / _PIXEL_M) + 2, int((high_x - low_x) / _PIXEL_M) + 2
+    rng = np.random.default_rng([seed, 99])
+    kind = [_KINDS.index(code[:2]) for code in land.land_class.tolist()]
+    ground = burn(land.shape, kind, corner, _PIXEL_M, size)
+    tones = rng.integers(1, 255, land.count).tolist()
+    tone = burn(land.shape, tones, corner, _PIXEL_M, size)
+    light = (tone.astype(np.float32) / 255 - 0.5) * 2 * _FIELD_TONES
+    light += rng.normal(0, 4.0, size).astype(np.float32)
+    built = burn(*_sites(county), corner, _PIXEL_M, size)
+    after = np.where(built > 0, built, ground)
+    # the later date was taken in another season: a little drier and brighter
+    for name, picture, season in (("before", ground, (0, 0, 0)), ("after", after, (9, 4, -4))):
+        bands = _coloured(picture, light, season)
+        write_geotiff(folder / f"{name}.tif", bands, corner, _PIXEL_M, WORKING_CRS)
+
+
+def _coloured(
+    kinds: npt.NDArray[np.uint8], light: npt.NDArray[np.float32], season: tuple[int, int, int]
+) -> npt.NDArray[np.uint8]:
+    palette = np.array(list(_COLOURS.values()), dtype=np.float32)
+    bands = [palette[:, band][kinds] + light + season[band] for band in range(3)]
+    return np.clip(np.stack(bands), 0, 255).astype(np.uint8)
+
+
+def _sites(county: County) -> tuple[list[shapely.Geometry], list[int]]:
+    """Return what was built between the dates and how it looks; farm changes do not show."""
+    farming = SITUATIONS["not-building"].types
+    shapes, values = [], []
+    for change in county.planting.changes:
+        if (
+            change.shape is not None
+            and change.shape.is_valid
+            and change.change_type not in farming
+        ):
+            shapes.append(change.shape)
+            values.append(_KINDS.index(_look(change)))
+    return shapes, values
+
+
+def _look(change: Change) -> str:
+    if change.change_type in _EARTH_TYPES:
+        return "earth"
+    return "roof" if change.change_type == "20" else "bare"
