@@ -146,11 +146,8 @@ def _turned(whole: BaseGeometry, knife: BaseGeometry, way: _Way) -> _Two:
     """Cut turned by 37° about the whole's corner: nothing is parallel to anything any more."""
     corner = tuple(whole.bounds[:2])
     turn = [affinity.rotate(shape, _TURN_DEGREES, origin=corner) for shape in (whole, knife)]
-    part, rest = way(*turn)
-    return (
-        affinity.rotate(part, -_TURN_DEGREES, origin=corner),
-        affinity.rotate(rest, -_TURN_DEGREES, origin=corner),
-    )
+    part, rest = (affinity.rotate(shape, -_TURN_DEGREES, origin=corner) for shape in way(*turn))
+    return sound(part), sound(rest)  # turning back rounds, and may fold a hair
 
 
 def _part_by_part(whole: BaseGeometry, knife: BaseGeometry) -> _Two:

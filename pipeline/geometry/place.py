@@ -192,6 +192,8 @@ def _geographic_box(crs: CRS, bounds: Bounds) -> Bounds | None:
     if not all(map(math.isfinite, (*lon, *lat))):
         return None
     back_x, back_y = way.transform(lon, lat, direction="INVERSE")
+    if max(map(abs, lon)) > 180 or max(map(abs, lat)) > 90:
+        return None
     # Far from its meridian a projection answers with a place that does not lead back.
     lost = max(
         abs(back_x[0] - x0), abs(back_y[0] - y0), abs(back_x[3] - x1), abs(back_y[3] - y1)

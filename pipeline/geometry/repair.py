@@ -71,8 +71,9 @@ def gate_all(
     shapes = np.array(geometries, dtype=object)
     stated = [None] * len(shapes) if stated_area_m2 is None else list(stated_area_m2)
     flat = shapely.force_2d(shapes)
-    good = np.isin(shapely.get_type_id(shapes), _POLYGONS) & shapely.is_valid(shapes)
-    good &= shapely.area(shapes) > 0
+    with np.errstate(invalid="ignore"):
+        good = np.isin(shapely.get_type_id(shapes), _POLYGONS) & shapely.is_valid(shapes)
+        good &= shapely.area(shapes) > 0
     return [
         Gated(flat[i]) if good[i] else gate(shapes[i], stated[i]) for i in range(len(shapes))
     ]
@@ -85,13 +86,14 @@ def from_wkb(wkb: bytes | None) -> tuple[BaseGeometry | None, bool]:
     """
     if wkb is None:
         return None, False
-    try:
-        return shapely.from_wkb(wkb), False
-    except shapely.errors.GEOSException:
-        fixed = shapely.from_wkb(wkb, on_invalid="fix")
-        if fixed is None:
-            raise
-        return fixed, True
+    with np.errstate(invalid="ignore"):  # a coordinate that is no number is the gate's to say
+        try:
+            return shapely.from_wkb(wkb), False
+        except shapely.errors.GEOSException:
+            fixed = shapely.from_wkb(wkb, on_invalid="fix")
+            if fixed is None:
+                raise
+            return fixed, True
 
 
 def _not_a_polygon(geometry: BaseGeometry) -> Gated | None:
