@@ -5,7 +5,7 @@ import sys
 import traceback
 from pathlib import Path
 
-from pipeline.errors import PipelineError, Refused
+from pipeline.errors import PipelineError
 
 _PUBLIC_STAGES = ("ingest", "overlay", "judge", "rectify", "aggregate", "rank", "report")
 
@@ -19,7 +19,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return int(arguments.verb(arguments))
     except PipelineError as error:
-        print(error, file=sys.stderr)
+        print(_safe(str(error)), file=sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
         print("已中断,原有成果未动", file=sys.stderr)
@@ -29,6 +29,13 @@ def main(argv: list[str] | None = None) -> int:
         print("  办法:把下面的内容发给维护人员", file=sys.stderr)
         traceback.print_exc()
         return 1
+
+
+def _safe(text: str) -> str:
+    """Return a message in which no text of a stranger can steer the screen."""
+    from pipeline.report.safe_text import safe
+
+    return "\n".join(safe(line) for line in text.splitlines())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -95,5 +102,3 @@ def _verify(arguments: argparse.Namespace) -> int:
 
     return verify(arguments.config)
 
-
-__all__ = ["Refused", "main"]

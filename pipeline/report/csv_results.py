@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.report.safe_text import safe
 from pipeline.schema.table import Kind, Table
 
 # A cell that starts with one of these is a formula to Excel; text never becomes one.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@")
 
 
 def write_csv(path: Path, frame: pd.DataFrame, table: Table) -> None:
@@ -50,4 +51,5 @@ def _cell(value: Any, kind: Kind) -> str:  # noqa: ANN401
 
 
 def _text(value: str) -> str:
-    return "'" + value if value.startswith(_FORMULA) else value
+    shown = safe(value)
+    return "'" + shown if shown.startswith(_FORMULA) else shown

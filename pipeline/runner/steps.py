@@ -13,7 +13,7 @@ from pipeline.runner.receiving.hand import receive_hand
 from pipeline.schema.conform import conform
 from pipeline.schema.derived import PIECES
 from pipeline.stages.aggregate import aggregate
-from pipeline.stages.crosscheck import crosscheck
+from pipeline.stages.crosscheck import crosscheck, unknown_offices
 from pipeline.stages.judge import judge
 from pipeline.stages.overlay import overlay
 from pipeline.stages.rank import rank
@@ -120,6 +120,8 @@ def _aggregate(run: Run) -> None:
     run.tables["township_sums"] = made.townships
     run.tables["office_sums"] = made.offices
     run.tables["county_sums"] = made.county
+    unknown = unknown_offices(run.tables["offices"], run.tables["townships"])
+    run.tables["findings_aggregate"] = findings_table(unknown)
 
 
 def _rank(run: Run) -> None:
@@ -233,7 +235,7 @@ LINE = (
     Stage(
         "aggregate",
         ("judged", "rectified", "townships", "offices", "quarantine_places"),
-        ("change_results", "township_sums", "office_sums", "county_sums"),
+        ("change_results", "township_sums", "office_sums", "county_sums", "findings_aggregate"),
         lambda run: [_settings(run, "accountability"), file_hash(run.inputs.pack)],
         _aggregate,
     ),
@@ -256,7 +258,10 @@ LINE = (
             "balances",
             "coverage",
             "constraint_areas",
-            *(f"findings_{name}" for name in ("ingest", "hand", "overlay", "judge", "rectify")),
+            *(
+                f"findings_{name}"
+                for name in ("ingest", "hand", "overlay", "judge", "rectify", "aggregate")
+            ),
         ),
         (),
         _everything,

@@ -15,6 +15,23 @@ def crosscheck(
     return [*_townships(changes, pieces, townships), *_late_approvals(changes, coverage)]
 
 
+def unknown_offices(offices: pd.DataFrame, townships: pd.DataFrame) -> list[Finding]:
+    """Return a note for each line of the office file whose township is not in the layer."""
+    known = set(townships["township_code"])
+    return [
+        Finding(
+            "offices",
+            code,
+            "unknown-township",
+            "noted",
+            f"管辖表里的乡镇 {code} 不在乡镇图层里(unknown township)",
+            "核对乡镇代码",
+        )
+        for code in offices["township_code"]
+        if code not in known
+    ]
+
+
 def _townships(
     changes: pd.DataFrame, pieces: pd.DataFrame, townships: pd.DataFrame
 ) -> list[Finding]:
