@@ -26,6 +26,7 @@ _SIZES = (11.5, 10.5, 9.5, 8.5, 7.5)
 _SPACING = 1.2
 _NAME_WIDTH = 14  # columns (two to a Chinese character) of a name in one line of a label
 _NAME_LINES = 3
+_PINHOLE = 9.0  # square pixels
 _ROOM = 0.04  # of the county's extent, free on each side
 
 
@@ -93,10 +94,22 @@ def _set_limits(axes: Axes, shapes: list[BaseGeometry]) -> None:
 
 
 def _thinned(axes: Axes, shapes: list[BaseGeometry]) -> list[BaseGeometry]:
-    """Return the shapes without the vertices that no printer could show."""
+    """Return the shapes without the vertices and the pinholes that no printer could show."""
     x0, x1 = axes.get_xlim()
     pixel = (x1 - x0) / axes.get_window_extent().width
-    return list(shapely.simplify(shapes, pixel / 4)) if shapes else []
+    return [_filled(shape, _PINHOLE * pixel**2).simplify(pixel / 4) for shape in shapes]
+
+
+def _filled(shape: BaseGeometry, area: float) -> BaseGeometry:
+    """Return a shape without holes smaller than an area: outlined, they would be blots."""
+    parts = [
+        shapely.Polygon(
+            part.exterior,
+            [ring for ring in part.interiors if shapely.Polygon(ring).area >= area],
+        )
+        for part in _polygons(shape)
+    ]
+    return shapely.MultiPolygon(parts)
 
 
 def _patch(

@@ -15,7 +15,7 @@ from pipeline.rules.settings import Line
 ACCENT = "#8a3200"  # over the line: text, outlines, the line itself
 INK, QUIET, FAINT, GRID = "#1f2328", "#57606a", "#8c959f", "#e3e6ea"
 NO_DATA = "#f3f3f3"
-_BELOW = ("#e6eff7", "#b5cfe3", "#7fabcf")
+_BELOW = ("#eaf1f7", "#b5cfe3", "#7fabcf")
 _OVER = ("#f4a259", "#b0470e")
 
 

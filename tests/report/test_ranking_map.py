@@ -147,6 +147,24 @@ def test_no_text_of_the_page_overlaps_other_text():
     assert hits == []
 
 
+def test_pinholes_between_parcels_of_a_township_are_not_drawn():
+    townships = county.townships(3)
+    middle = townships.geometry[0].representative_point()
+    pinhole, lake = (shapely.buffer(middle, radius) for radius in (0.5, 2000))
+    outlines = []
+    for hole in (pinhole, lake):
+        shapes = [townships.geometry[0].difference(hole), *townships.geometry[1:]]
+        with chinese_style():
+            figure = ranking_figure(
+                townships.set_geometry(shapes, crs=townships.crs),
+                county.ranking(3),
+                county.heading(),
+            )
+        patch = figure.axes[0].patches[0]
+        outlines.append(int((patch.get_path().codes == patch.get_path().MOVETO).sum()))
+    assert outlines == [1, 2]
+
+
 HOSTILE = [
     "$\\foo$ ^_{",
     '=HYPERLINK("x")',
