@@ -1,6 +1,7 @@
 """The words of the field, once each: English in code, Chinese in every output."""
 
 from enum import StrEnum
+from typing import Self
 
 
 class Term(StrEnum):
@@ -8,7 +9,7 @@ class Term(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> "Term":
+    def __new__(cls, value: str, label: str) -> Self:
         """Make a member from its code word and its Chinese label."""
         member = str.__new__(cls, value)
         member._value_ = value

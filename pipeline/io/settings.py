@@ -91,7 +91,7 @@ class LayerSettings(Settings):
         None, pattern=r"^EPSG:\d{4,6}$", description="只在文件没有或写错坐标系时写,如 EPSG:4528"
     )
     transform: DatumShift | None = Field(None, description="西安80、北京54 等旧基准的七参数")
-    allow_empty: bool = Field(False, description="允许图层没有记录")
+    allow_empty: bool = Field(default=False, description="允许图层没有记录")
 
 
 class ChangeLayer(LayerSettings):

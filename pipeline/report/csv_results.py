@@ -32,9 +32,13 @@ def write_csv(path: Path, frame: pd.DataFrame, table: Table) -> None:
     path.write_bytes(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8"))
 
 
-def _cell(value: Any, kind: Kind) -> str:  # noqa: ANN401
+def _cell(value: Any, kind: Kind) -> str:
     if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return ""
+    return _text(str(value)) if kind in {Kind.CODE, Kind.TEXT} else _figure(value, kind)
+
+
+def _figure(value: Any, kind: Kind) -> str:
     if kind is Kind.AREA_M2 or (kind is Kind.NUMBER and isinstance(value, float)):
         return f"{value:.4f}"
     if kind is Kind.RATIO:

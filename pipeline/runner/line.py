@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -74,10 +74,15 @@ def read_findings(tables: Tables) -> Iterator[Finding]:
     """Yield the stored findings of every stage, in the order of the stages."""
     for name in FILES:
         if name.startswith("findings_") and tables.path(name).is_file():
-            for row in tables[name].itertuples(index=False):
-                area = None if pd.isna(row.area_m2) else float(row.area_m2)
-                text = ["" if pd.isna(part) else str(part) for part in row[:6]]
-                yield Finding(text[0], text[1], text[2], text[3], text[4], text[5], area)  # type: ignore[arg-type]
+            for row in tables[name].to_dict("records"):
+                yield Finding(**{key: _read_back(key, value) for key, value in row.items()})
+
+
+def _read_back(column: Hashable, value: Any) -> Any:
+    """Return a stored cell as the finding had it: no text is empty, no area is None."""
+    if pd.isna(value):
+        return None if column == "area_m2" else ""
+    return value
 
 
 def findings_table(findings: list[Finding]) -> pd.DataFrame:

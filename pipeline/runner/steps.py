@@ -52,7 +52,7 @@ def _overlay(run: Run) -> None:
     config = run.project.config
     tables = {name: run.tables[name] for name in _RECEIVED}
     made = overlay(
-        **tables,  # type: ignore[arg-type]
+        **tables,
         crs=config.inspection.crs,
         kinds=run.project.kinds,
         area=config.area,
@@ -153,7 +153,7 @@ def pack_of(run: Run) -> RulePack:
 
 def _without_shapes(pieces: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     blank = gpd.GeoSeries([None] * len(pieces), index=pieces.index, crs=pieces.crs)
-    return conform(pieces.set_geometry(blank), PIECES)  # type: ignore[return-value]
+    return conform(pieces.set_geometry(blank), PIECES)
 
 
 def _settings(run: Run, *sections: str) -> dict[str, Any]:

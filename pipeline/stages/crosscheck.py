@@ -62,7 +62,7 @@ def _late_approvals(changes: pd.DataFrame, coverage: pd.DataFrame) -> list[Findi
     taken = changes.set_index("change_id")["after_latest"]
     findings = []
     for row in coverage.itertuples(index=False):
-        after = taken.get(row.change_id)
+        after = taken.get(row["change_id"])
         if (
             pd.isna(row.approved_on)
             or after is None
@@ -74,11 +74,11 @@ def _late_approvals(changes: pd.DataFrame, coverage: pd.DataFrame) -> list[Findi
         findings.append(
             Finding(
                 "approvals",
-                row.change_id,
+                row["change_id"],
                 "approved-after-image",
                 "noted",
                 what,
-                area_m2=row.area_m2,
+                area_m2=row["area_m2"],
             )
         )
     return findings
