@@ -10,9 +10,11 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.errors import Finding, Refused, Severity, refusal
+from pipeline.io.csv_grid import read_csv_grids
 from pipeline.io.delivery import frame_of
-from pipeline.io.sheets import Cell, Grid, UnreadableLedger, read_csv_grids, read_xlsx_grids
+from pipeline.io.grid import Cell, Grid, UnreadableLedger
 from pipeline.io.sniff import LEDGER_FORMATS, Format, sniff
+from pipeline.io.xlsx_grid import read_xlsx_grids
 
 _HEADER_WITHIN = 30
 _TOTAL = re.compile(

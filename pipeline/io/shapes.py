@@ -15,6 +15,7 @@ from pipeline.io.delivery import Geometries
 _MAX_COLLECTIONS = 64
 _COLLECTION_TYPE = 7
 _CURVES = range(8, 15)
+_CURVE = re.compile(rb"\x01[\x08-\x0e]\x00\x00.|\x00.\x00\x00[\x08-\x0e]", re.DOTALL)
 _COLLECTION = re.compile(
     rb"\x01(?:\x07\x00\x00.|(?:\xef\x03|\xd7\x07|\xbf\x0b)\x00\x00)"
     rb"|\x00(?:.\x00\x00\x07|\x00\x00(?:\x03\xef|\x07\xd7|\x0b\xbf))",
@@ -122,9 +123,16 @@ def _lies_in(small: Polygon, big: Polygon) -> bool:
 
 
 def is_nonlinear(values: Sequence[bytes | None]) -> npt.NDArray[np.bool_]:
-    """Whether each WKB is a curve: types 8 to 14, with or without Z and M."""
+    """Whether each WKB is a curve (types 8 to 14, with or without Z and M) or may hold one."""
     return np.array(
-        [value is not None and _wkb_type(value) % 1000 in _CURVES for value in values],
+        [
+            value is not None
+            and (
+                _wkb_type(value) % 1000 in _CURVES
+                or (_wkb_type(value) % 1000 == _COLLECTION_TYPE and bool(_CURVE.search(value)))
+            )
+            for value in values
+        ],
         dtype=bool,
     )
 

@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 from datetime import date, datetime
 
@@ -6,6 +7,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from pipeline.errors import Refused
+from pipeline.io import xlsx_grid
 from pipeline.io.ledger import read_ledger
 from tests.io.deliveries import codes
 
@@ -124,6 +126,20 @@ def test_values_of_a_workbook(tmp_path):
         "空": None,
     }
     assert str(ledger.frame["图斑编号"][0]) == "331082001"
+
+
+def test_the_name_of_a_workbook_does_not_matter(tmp_path):
+    path = write_xlsx(tmp_path, *ROWS).rename(tmp_path / "台账.csv")
+    assert len(read(path).frame) == 2
+
+
+def test_a_formula_counts_by_its_stored_result(tmp_path):
+    path = write_xlsx(tmp_path, WANTED, ["0001", "补办", "=40+2"])
+
+    def store(data):
+        return re.sub(b"<v ?/>|<v></v>", b"<v>42</v>", data)
+
+    assert read(rewrite(path, "xl/worksheets/sheet1.xml", store)).frame["面积"].tolist() == [42]
 
 
 def test_a_header_below_a_title(tmp_path):
@@ -282,6 +298,11 @@ def test_entities_are_refused_before_they_unfold(tmp_path):
 def test_a_workbook_that_unfolds_without_end_is_refused(tmp_path):
     path = rewrite(write_xlsx(tmp_path, *ROWS), "xl/media/a.bin", lambda _: bytes(60 * 2**20))
     assert "压缩比" in refusal(path)
+
+
+def test_a_workbook_beyond_memory_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(xlsx_grid, "_XML_LIMIT", 1000)
+    assert "另存为 CSV" in refusal(write_xlsx(tmp_path, *ROWS))
 
 
 def test_a_zip_that_is_no_workbook_is_refused(tmp_path):

@@ -1,0 +1,31 @@
+"""A ledger's sheet as cells, before its header is known (工作表)."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class UnreadableLedger(Exception):
+    """The file is no ledger that can be read; the message says why, in Chinese."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value that cannot be used as it stands, with the reason (有问题的单元格)."""
+
+    why: str
+
+
+@dataclass
+class Grid:
+    """One sheet: row number → column number → value; blanks are absent (工作表).
+
+    ``filled`` are the cells that took the value of a merged range; ``damage`` says where a
+    text broke off.
+    """
+
+    name: str
+    rows: dict[int, dict[int, Any]]
+    hidden_rows: frozenset[int] = frozenset()
+    is_hidden: bool = False
+    damage: str = ""
+    filled: set[tuple[int, int]] = field(default_factory=set)
