@@ -75,7 +75,9 @@ def read_findings(tables: Tables) -> Iterator[Finding]:
     for name in FILES:
         if name.startswith("findings_") and tables.path(name).is_file():
             for row in tables[name].to_dict("records"):
-                yield Finding(**{key: _read_back(key, value) for key, value in row.items()})
+                yield Finding(
+                    **{str(key): _read_back(key, value) for key, value in row.items()}
+                )
 
 
 def _read_back(column: Hashable, value: Any) -> Any:

@@ -61,16 +61,11 @@ def _townships(
 def _late_approvals(changes: pd.DataFrame, coverage: pd.DataFrame) -> list[Finding]:
     taken = changes.set_index("change_id")["after_latest"]
     findings = []
-    for row in coverage.itertuples(index=False):
-        after = taken.get(row["change_id"])
-        if (
-            pd.isna(row.approved_on)
-            or after is None
-            or pd.isna(after)
-            or row.approved_on <= after
-        ):
+    for row in coverage.to_dict("records"):
+        after, given = taken.get(row["change_id"]), row["approved_on"]
+        if pd.isna(given) or after is None or pd.isna(after) or given <= after:
             continue
-        what = f"批文 {row.approval_no} 的批准日期(date)晚于后时相 {after.isoformat()}"
+        what = f"批文 {row['approval_no']} 的批准日期(date)晚于后时相 {after.isoformat()}"
         findings.append(
             Finding(
                 "approvals",
