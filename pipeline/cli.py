@@ -14,7 +14,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run one verb and return its exit status (contract §1)."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="backslashreplace")
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.verb(arguments))

@@ -85,6 +85,12 @@ class Project:
         """Where rule packs and code systems are looked for, first to last."""
         return (self.root / "configs", SHIPPED_CONFIGS)
 
+    @property
+    def allowed(self) -> tuple[Path, ...]:
+        """The folders that inputs may lie in, links followed."""
+        extra = self.config.inspection.allow_paths
+        return (self.root.resolve(), *(self.resolve(text).resolve() for text in extra))
+
     def resolve(self, text: str) -> Path:
         """Return a config path as an absolute one (may still hold a glob)."""
         return self.folder / text
@@ -146,14 +152,11 @@ def _validate(raw: dict[str, Any], name: str) -> tuple[ConfigFile | None, list[F
 
 def _misplaced(project: Project) -> Iterator[Finding]:
     """Yield every path that may not be used: a URL, or a place outside the project folder."""
-    allowed = [project.root.resolve()]
-    extra = project.config.inspection.allow_paths
-    allowed.extend(project.resolve(text).resolve() for text in extra)
     inputs = dict(paths(project.config))
     for key, text in inputs.items():
-        yield from _outside(project, key, text, allowed)
+        yield from _outside(project, key, text, project.allowed)
     key, text = "inspection.workspace", project.config.inspection.workspace
-    yield from _outside(project, key, text, allowed[:1])
+    yield from _outside(project, key, text, project.allowed[:1])
     workspace = project.workspace
     holds = [
         key
@@ -167,7 +170,9 @@ def _misplaced(project: Project) -> Iterator[Finding]:
         )
 
 
-def _outside(project: Project, key: str, text: str, allowed: list[Path]) -> Iterator[Finding]:
+def _outside(
+    project: Project, key: str, text: str, allowed: tuple[Path, ...]
+) -> Iterator[Finding]:
     place = f"{project.path.name} → {key}"
     if "://" in text or text.startswith(("/vsi", "\\\\")) or "\0" in text:
         what = f"只能用本机文件,不能用网络地址或虚拟路径:{text}"

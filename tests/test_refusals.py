@@ -150,6 +150,40 @@ def test_all_reasons_at_once(published, capsys):
     assert _hashes(config) == before
 
 
+def test_a_link_that_leads_out_of_the_project(published, tmp_path, capsys):
+    config, before = published
+    layer = config.parent / "raw" / "land_use.gpkg"
+    layer.rename(tmp_path / "elsewhere.gpkg")
+    layer.symlink_to(tmp_path / "elsewhere.gpkg")
+
+    assert "link" in _refused(config, capsys)
+    assert _hashes(config) == before
+
+
+def test_a_workspace_with_a_link_that_leads_out(published, tmp_path, capsys):
+    config, _ = published
+    precious = tmp_path / "precious.csv"
+    precious.write_text("mine", encoding="utf-8")
+    changes = config.parent / "workspace" / "out" / "changes.csv"
+    changes.unlink()
+    changes.symlink_to(precious)
+
+    assert "链接" in _refused(config, capsys)
+    assert precious.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [("http://127.0.0.1:9/x.gpkg", "网络"), ("/vsicurl/x.gpkg", "虚拟"), ("../x.gpkg", "之外")],
+)
+def test_a_path_that_is_no_file_of_the_project(published, capsys, path, word):
+    config, before = published
+    _edit(config, "raw/land_use.gpkg", path)
+
+    assert word in _refused(config, capsys)
+    assert _hashes(config) == before
+
+
 def test_a_workspace_that_another_run_holds(published, capsys):
     from pipeline.runner.workspace import Workspace
 

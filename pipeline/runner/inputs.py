@@ -3,12 +3,22 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import Finding, Refused
+from pipeline.errors import Finding, Refused, refusal
 from pipeline.io.inputs import expand, files_of
 from pipeline.project import Project, paths
 from pipeline.rules.land_classes import find_code_system
 from pipeline.rules.pack import find_pack
 from pipeline.runner.fingerprint import file_hashes
+
+
+def _leading_out(project: Project, key: str, files: list[Path]) -> list[Finding]:
+    """Refuse files that are links to places outside the project folder."""
+    what = "输入文件是指向项目文件夹之外(outside)的链接(symlink)"
+    return [
+        refusal("config", f"{key} → {file.name}", "link", what, "把文件本身拷到项目文件夹里")
+        for file in files
+        if not any(file.resolve().is_relative_to(folder) for folder in project.allowed)
+    ]
 
 
 @dataclass(frozen=True)
@@ -37,7 +47,9 @@ def find_inputs(project: Project) -> Inputs:
     found: dict[str, list[Path]] = {"layers": [], "hand": [], "imagery": []}
     for key, text in paths(project.config):
         try:
-            found[key.split(".")[0]].extend(files_of(expand(project.folder, text)))
+            files = files_of(expand(project.folder, text))
+            findings.extend(_leading_out(project, key, files))
+            found[key.split(".")[0]].extend(files)
         except Refused as refused:
             findings.extend(refused.findings)
     config = project.config
