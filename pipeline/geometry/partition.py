@@ -79,7 +79,7 @@ class Overlap:
     change: int
     first: int
     second: int
-    area_m2: float
+    units: int
 
 
 @dataclass(frozen=True)
@@ -266,10 +266,10 @@ def _together(ground: _Ground, asked: Asked, shared: Shared) -> Measured:
 
 def _overlaps(ground: _Ground, asked: Asked, shared: Shared) -> list[Overlap]:
     change = asked.change[shared.first] if len(shared.first) else shared.first
-    area = ground.areas_m2(shared.overlap, change)
+    units = to_units(ground.areas_m2(shared.overlap, change))
     return [
         Overlap(
-            asked.name, int(change[i]), int(asked.shape[a]), int(asked.shape[b]), float(area[i])
+            asked.name, int(change[i]), int(asked.shape[a]), int(asked.shape[b]), int(units[i])
         )
         for i, (a, b) in enumerate(zip(shared.first, shared.second, strict=True))
     ]

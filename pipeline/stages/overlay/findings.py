@@ -80,10 +80,11 @@ def _townships(layers: References, overlaps: Iterable[Overlap]) -> Iterator[Find
     """Refuse townships that overlap by more than 1 m² under a change, note those by less."""
     codes = layers.townships["township_code"]
     for (first, second), shared in _by_pair(overlaps, TOWNSHIPS, codes).items():
-        worst = max(shared, key=lambda overlap: overlap.area_m2)
+        worst = max(shared, key=lambda overlap: (overlap.units, -overlap.change))
+        shared_m2 = float(to_m2(worst.units))
         where = f"乡镇 {first} 与 {second} 在图斑 {_id(layers.changes, worst.change)} 下"
-        area = f"重叠(overlap){m2_text(worst.area_m2)} ㎡"
-        if worst.area_m2 > _TOWNSHIPS_MAY_SHARE_M2:
+        area = f"重叠(overlap){m2_text(shared_m2)} ㎡"
+        if shared_m2 > _TOWNSHIPS_MAY_SHARE_M2:
             what = f"{where}{area},超过 {_TOWNSHIPS_MAY_SHARE_M2:g} ㎡,说不清归哪个乡镇"
             severity, fix = "refused", "改正乡镇界线,使乡镇之间不重叠"
         else:
@@ -96,7 +97,7 @@ def _townships(layers: References, overlaps: Iterable[Overlap]) -> Iterator[Find
             severity,  # type: ignore[arg-type]
             what,
             fix,
-            worst.area_m2,
+            shared_m2,
         )
 
 
@@ -109,7 +110,7 @@ def _pairs(
     overlaps: Iterable[Overlap],
 ) -> Iterator[Finding]:
     for (first, second), shared in _by_pair(overlaps, name, frame[column]).items():
-        area = float(np.sum(sorted(overlap.area_m2 for overlap in shared)))
+        area = float(to_m2(sum(overlap.units for overlap in shared)))
         places = sorted({_id(layers.changes, overlap.change) for overlap in shared})
         what = (
             f"{label} {first} 与 {second} 重叠(overlap),在图斑 {'、'.join(places[:_NAMED])}"
