@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.demo.county import County
-from pipeline.demo.hand import ruled
 from pipeline.demo.measure import Piece
 from pipeline.demo.names import AT_THE_LINE, COUNTY_CODE, TOWNS
+from pipeline.demo.rulings import ruled
 from pipeline.io.handover import write_csv
 from pipeline.terms import VERDICT_PRECEDENCE, Verdict
 
@@ -101,8 +101,7 @@ def write_answers(county: County, folder: Path) -> None:
     """Write the answers for changes, townships, the county and the planted defects."""
     pieces = [
         (piece, verdict)
-        for change in county.planting.changes
-        for piece in county.survey.pieces(change)
+        for piece in county.pieces
         if (verdict := ruled(county.planting.rulings, piece)) is not None
     ]
     _write_changes(pieces, folder / "changes.csv")

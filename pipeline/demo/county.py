@@ -9,10 +9,9 @@ import shapely
 
 from pipeline.demo.defects import plant_defects
 from pipeline.demo.ground import FIELDS, Ground
-from pipeline.demo.hand import plant_hand
 from pipeline.demo.land import Land, make_land
-from pipeline.demo.measure import Survey
-from pipeline.demo.names import AT_THE_LINE, TOWNS
+from pipeline.demo.measure import Piece, Survey
+from pipeline.demo.names import AT_THE_LINE, INDEX_OF, TOWNS
 from pipeline.demo.network import make_network
 from pipeline.demo.permanent import (
     ecological_red_line,
@@ -22,14 +21,15 @@ from pipeline.demo.permanent import (
 )
 from pipeline.demo.plain import Planter
 from pipeline.demo.population import populate
+from pipeline.demo.reclaimed import plant_rectifications
 from pipeline.demo.record import Answer, Planting
+from pipeline.demo.rulings import plant_rulings
 from pipeline.demo.special import astride, estate, far_outside, on_parcel, over_the_edge
 from pipeline.demo.terrain import Terrain, bands, make_terrain
 from pipeline.demo.towns import outline, seats, town_polygons
 from pipeline.terms import ApprovalKind as Kind
 from pipeline.terms import Verdict
 
-_INDEX = {plan.code: number for number, plan in enumerate(TOWNS)}
 _UNBUILT = 36  # conversions with nothing built on them yet (批而未用)
 
 
@@ -63,7 +63,7 @@ class County:
     layers: Layers
     flaws: Flaws
     planting: Planting
-    survey: Survey
+    pieces: list[Piece]
 
 
 def make_county(seed: int) -> County:
@@ -86,14 +86,17 @@ def make_county(seed: int) -> County:
     survey = Survey(land, permanent)
     planter = Planter(rng, Ground(rng, land))
     flaws = _plant_flaws(planter, survey)
-    estate(planter, _INDEX[AT_THE_LINE])
+    estate(planter, INDEX_OF[AT_THE_LINE])
     _plant_borders(planter, towns)
     populate(planter, survey)
-    plant_defects(planter, [_INDEX[code] for code in ("990101003", "990101108", "990101109")])
+    plant_defects(planter, [INDEX_OF[code] for code in ("990101003", "990101108", "990101109")])
     _plant_unbuilt(planter)
-    plant_hand(planter, survey)
+    planting = planter.planting
+    pieces = [piece for change in planting.changes for piece in survey.pieces(change)]
+    plant_rulings(planting, pieces)
+    plant_rectifications(planting, pieces)
     layers = Layers(permanent, *plan_zones(land, chosen), ecological_red_line(rng, land))
-    return County(terrain, towns, land, layers, flaws, planter.planting, survey)
+    return County(terrain, towns, land, layers, flaws, planting, pieces)
 
 
 def _plant_flaws(planter: Planter, survey: Survey) -> Flaws:
@@ -103,7 +106,7 @@ def _plant_flaws(planter: Planter, survey: Survey) -> Flaws:
     area = shapely.area(land.shape)
     roomy = (land.land_class == "0101") & (area > 14_000) & (area < 26_000) & (land.level == 0)
     rows = [
-        int(planter.rng.choice(np.flatnonzero(roomy & (land.town == _INDEX[code]))))
+        int(planter.rng.choice(np.flatnonzero(roomy & (land.town == INDEX_OF[code]))))
         for code in ("990101002", "990101110", "990101109")
     ]
     flaws = Flaws(*rows)
@@ -122,13 +125,13 @@ def _plant_borders(planter: Planter, towns: list[shapely.Geometry]) -> None:
     land = planter.ground.land
     ring = ("990101100", "990101101", "990101102", "990101104", "990101105", "990101107")
     made = 0
-    for one, two in pairwise(_INDEX[code] for code in (*ring, "990101113", "990101100")):
+    for one, two in pairwise(INDEX_OF[code] for code in (*ring, "990101113", "990101100")):
         border = shapely.intersection(towns[one].boundary, towns[two].boundary)
         if shapely.length(border) > 500 and made < 3:
             astride(planter, border, (one, two))
             made += 1
     county = shapely.coverage_union_all(land.shape)
-    over_the_edge(planter, county, _INDEX["990101100"])
+    over_the_edge(planter, county, INDEX_OF["990101100"])
     far_outside(planter, county)
 
 

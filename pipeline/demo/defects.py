@@ -47,13 +47,12 @@ def null_shape(planter: Planter, town: int) -> None:
 
 def duplicate_id(planter: Planter, town: int) -> None:
     """Two changes of one number with different shapes (编号重复)."""
-    for number in range(2):
+    first = ""
+    for _ in range(2):
         frame = planter.site(SITUATIONS["supplied-wild"], town, 800.0)
         change = planter.add(town, ("03",), date(2024, 9, 3), frame.patch(planter.rng), [])
-        if number:
-            change.change_id = first
-            planter.planting.defect("changes", first, "quarantined", "编号重复而图形不同")
-        first = change.change_id
+        first = change.change_id = first or change.change_id
+    planter.planting.defect("changes", first, "quarantined", "编号重复而图形不同")
 
 
 def wrong_stated_area(planter: Planter, town: int) -> None:

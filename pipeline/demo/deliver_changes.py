@@ -41,7 +41,7 @@ def deliver_changes(county: County, folder: Path) -> None:
 
 def with_zone(shape: shapely.Geometry) -> shapely.Geometry:
     """Return a shape with the zone's number before its eastings (带号)."""
-    return shapely.transform(shape, lambda at: np.round(at + (ZONE * 1e6, 0.0), 3))
+    return shapely.transform(shape, lambda at: np.round(at + np.array([ZONE * 1e6, 0.0]), 3))
 
 
 def _stated_m2(change: Change) -> float:

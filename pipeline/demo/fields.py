@@ -48,7 +48,7 @@ def _halves(
 ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.int64]]:
     """Return every shape in two (or more) parts, and which shape each part is of."""
     sides = [
-        _half_planes(rng, shape, lengthwise)
+        _half_planes(rng, shape, lengthwise=lengthwise)
         for shape, lengthwise in zip(shapes, along, strict=True)
     ]
     both = [
@@ -61,7 +61,7 @@ def _halves(
 
 
 def _half_planes(
-    rng: np.random.Generator, shape: shapely.Polygon, lengthwise: bool
+    rng: np.random.Generator, shape: shapely.Polygon, *, lengthwise: bool
 ) -> tuple[shapely.Polygon, shapely.Polygon]:
     """Return two rectangles that meet on a cut through the shape's tightest rectangle."""
     corner = shapely.get_coordinates(shapely.oriented_envelope(shape))[:4]

@@ -32,26 +32,26 @@ def deliver_imagery(county: County, folder: Path, seed: int) -> None:
     corner = float(np.floor(low_x)), float(np.ceil(high_y))
     size = int((high_y - low_y) / _PIXEL_M) + 2, int((high_x - low_x) / _PIXEL_M) + 2
     rng = np.random.default_rng([seed, 99])
-    kind = [_KINDS.index(code[:2]) for code in land.land_class.tolist()]
-    ground = burn(land.shape, kind, corner, _PIXEL_M, size)
-    tones = rng.integers(1, 255, land.count).tolist()
-    tone = burn(land.shape, tones, corner, _PIXEL_M, size)
-    light = (tone.astype(np.float32) / 255 - 0.5) * 2 * _FIELD_TONES
-    light += rng.normal(0, 4.0, size).astype(np.float32)
-    built = burn(*_sites(county), corner, _PIXEL_M, size)
-    after = np.where(built > 0, built, ground)
+    kind = np.array([0, *(_KINDS.index(code[:2]) for code in land.land_class.tolist())])
+    tone = np.array([0.0, *rng.uniform(-_FIELD_TONES, _FIELD_TONES, land.count)])
+    parcel = burn(land.shape, corner, _PIXEL_M, size)
+    light = tone[parcel] + rng.normal(0, 4.0, size)
+    shapes, looks = _sites(county)
+    site = burn(shapes, corner, _PIXEL_M, size)
+    before = kind[parcel]
+    after = np.where(site > 0, np.array([0, *looks])[site], before)
     # the later date was taken in another season: a little drier and brighter
-    for name, picture, season in (("before", ground, (0, 0, 0)), ("after", after, (9, 4, -4))):
+    for name, picture, season in (("before", before, (0, 0, 0)), ("after", after, (9, 4, -4))):
         bands = _coloured(picture, light, season)
         write_geotiff(folder / f"{name}.tif", bands, corner, _PIXEL_M, WORKING_CRS)
 
 
 def _coloured(
-    kinds: npt.NDArray[np.uint8], light: npt.NDArray[np.float32], season: tuple[int, int, int]
+    kinds: npt.NDArray[np.int64], light: npt.NDArray[np.float64], season: tuple[int, int, int]
 ) -> npt.NDArray[np.uint8]:
-    palette = np.array(list(_COLOURS.values()), dtype=np.float32)
+    palette = np.array(list(_COLOURS.values()), dtype=float)
     bands = [palette[:, band][kinds] + light + season[band] for band in range(3)]
-    return np.clip(np.stack(bands), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.stack(bands), 0, 255), dtype=np.uint8)
 
 
 def _sites(county: County) -> tuple[list[shapely.Geometry], list[int]]:

@@ -49,4 +49,4 @@ TOWNS = (
     TownPlan("990101112", "苇笛乡", "萤谷所", 16, 0.0),
     TownPlan("990101113", "璇溪乡", "", 20, 0.067),
 )
-PLAN_OF = {town.code: town for town in TOWNS}
+INDEX_OF = {town.code: number for number, town in enumerate(TOWNS)}

@@ -1,6 +1,6 @@
 """How many changes of which kind each town gets (布设数量), so that its ratio comes out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -60,7 +60,7 @@ def _dealt(planter: Planter, counts: dict[str, int]) -> dict[str, list[str]]:
 
 
 def _drawn(
-    planter: Planter, weights: dict[str, float], count: int, first: list[str]
+    planter: Planter, weights: Mapping[str, float], count: int, first: list[str]
 ) -> list[str]:
     """Return ``first`` and as many cases drawn by weight as make up ``count``."""
     weight = np.array(list(weights.values()), dtype=float)

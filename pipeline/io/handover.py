@@ -8,7 +8,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ import pyogrio.raw
 import shapely
 
 Columns = dict[str, list[object]]
-Shapes = Sequence[shapely.Geometry | None]
+Shapes = Iterable[shapely.Geometry | None]
 
 # FileGDB draws random identifiers and a fine grid unless told otherwise.
 _REPRODUCIBLE = {"OPENFILEGDB_REPRODUCIBLE_UUID": "YES"}

@@ -1,6 +1,6 @@
 """Writing small georeferenced pictures (影像 GeoTIFF)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -13,17 +13,16 @@ Pixels = npt.NDArray[np.uint8]
 
 
 def burn(
-    shapes: Sequence[shapely.Geometry],
-    values: Sequence[int],
+    shapes: Iterable[shapely.Geometry],
     north_west: tuple[float, float],
     pixel_m: float,
     size: tuple[int, int],
-) -> Pixels:
-    """Return a picture of rows × columns in which each shape's pixels have its value; else 0."""
-    place = _place(north_west, pixel_m)
+) -> npt.NDArray[np.int32]:
+    """Return a picture of rows × columns with the number of the shape there, from 1; else 0."""
+    numbered = ((shape, number) for number, shape in enumerate(shapes, start=1))
     return np.asarray(
         rasterio.features.rasterize(
-            zip(shapes, values, strict=True), out_shape=size, transform=place, dtype="uint8"
+            numbered, out_shape=size, transform=_place(north_west, pixel_m), dtype="int32"
         )
     )
 

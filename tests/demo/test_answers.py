@@ -34,7 +34,8 @@ def differing_areas(planted, found):
     wrong = (apart > allowed) | (planted[columns].isna() != found[columns].isna())
     return {
         f"{row}.{name}": (planted.loc[row, name], found.loc[row, name])
-        for row, name in wrong.stack()[lambda flag: flag].index
+        for name in columns
+        for row in planted.index[wrong[name]]
     }
 
 
