@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-import dask
 from dask.callbacks import Callback
 from dask.threaded import get as threaded_get
 
@@ -70,8 +69,9 @@ def _elsewhere(
     from distributed import Client, as_completed  # slow to import, rarely used
 
     # Nothing of ours listens on the network: the client only calls out to the scheduler.
-    with dask.config.set({"distributed.admin.tick.limit": "1h"}), Client(address) as client:  # type: ignore[no-untyped-call]
-        futures = client.map(function, blocks, pure=False)
+    with Client(address) as client:  # type: ignore[no-untyped-call]
+        # Scattered first: a task that carries its block would travel with the task list.
+        futures = client.map(function, client.scatter(list(blocks), hash=False), pure=False)
         for _ in as_completed(futures):  # type: ignore[no-untyped-call]
             report.one_more()
         return list(client.gather(futures))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import shapely
+from distributed import LocalCluster
 
 from pipeline.schema.derived import CONSTRAINT_AREAS, COVERAGE, PIECES
 from pipeline.terms import ApprovalKind
@@ -499,6 +500,30 @@ def test_constraints_are_measured_and_cut_nothing():
     assert len(made.pieces) == 1
     CONSTRAINT_AREAS.check(made.constraint_areas)
     assert areas(made.constraint_areas, "constraint_name") == {"红线": 150, "古树": 1}
+
+
+# ---------------------------------------------------------------- workers
+
+
+def test_a_scheduler_elsewhere_gives_the_same_tables():
+    rows = [change(rect(9 * k, 0, 9 * k + 10, 10), f"C{k:03d}") for k in range(70)]
+    layers = {"land_use": land_use(parcel(rect(0, 0, 1000, 5)))}
+    here = overlaid(changes(*rows), **layers, workers=2)
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None,
+        protocol="tcp", host="127.0.0.1",
+    ) as cluster:  # fmt: skip
+        there = overlaid(changes(*rows), **layers, scheduler=cluster.scheduler_address)
+    assert len(here.pieces) == 70 * 4 - 2
+    assert here.pieces.equals(there.pieces)
+    assert here.findings == there.findings
+
+
+def test_progress_is_told_as_blocks_are_done():
+    seen = []
+    rows = [change(rect(20 * k, 0, 20 * k + 10, 10), f"C{k:03d}") for k in range(70)]
+    overlaid(changes(*rows), progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(1, 2), (2, 2)]
 
 
 # ---------------------------------------------------------------- failure
