@@ -1,5 +1,6 @@
 """The polygons in what an operation on shapes returns; points and lines have no area."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -43,23 +44,20 @@ def all_sound(shapes: Shapes) -> Shapes:
 
 
 def sound(shape: BaseGeometry) -> Polygon | MultiPolygon:
-    """Return the polygons of one shape, valid; as they are where every way of mending fails."""
+    """Return the polygons of one shape, valid; as they are where every way of mending fails.
+
+    Of the ways the one counts that keeps the area: a fold may be read as a hole or as ground.
+    """
     found = polygonal(shape)
     if found.is_valid:
         return found
-    for mend in (_by_structure, shapely.make_valid, _by_buffer):
+    mended = [polygon for polygon in map(polygonal, _mended(found)) if polygon.is_valid]
+    return min(mended, key=lambda polygon: abs(polygon.area - found.area), default=found)
+
+
+def _mended(shape: BaseGeometry) -> Iterator[BaseGeometry]:
+    for method, keep in (("linework", True), ("structure", False)):
         try:
-            mended = polygonal(mend(found))
+            yield shapely.make_valid(shape, method=method, keep_collapsed=keep)
         except GEOSException:
             continue
-        if mended.is_valid:
-            return mended
-    return found
-
-
-def _by_structure(shape: BaseGeometry) -> BaseGeometry:
-    return shapely.make_valid(shape, method="structure", keep_collapsed=False)
-
-
-def _by_buffer(shape: BaseGeometry) -> BaseGeometry:
-    return shapely.buffer(shape, 0)
