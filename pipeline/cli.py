@@ -101,4 +101,3 @@ def _verify(arguments: argparse.Namespace) -> int:
     from pipeline.runner.verify import verify
 
     return verify(arguments.config)
-

@@ -42,7 +42,7 @@ def _plain(values: pd.Series) -> pd.Series:
     return pd.Series([None if _is_null(value) else str(value) for value in values], dtype="str")
 
 
-def _is_null(value: Any) -> bool:  # noqa: ANN401
+def _is_null(value: Any) -> bool:
     return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
 
 

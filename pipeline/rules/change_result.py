@@ -65,7 +65,9 @@ def change_results(
 def _areas(judged: pd.DataFrame) -> pd.DataFrame:
     """Return each piece's areas under the columns of the result, in booking units."""
     area, farmland = to_units(judged["area_m2"]), to_units(judged["farmland_m2"])
-    permanent = farmland * judged["is_permanent_farmland"].eq(other=True).fillna(value=False).to_numpy(dtype=bool)
+    permanent = farmland * judged["is_permanent_farmland"].eq(other=True).fillna(
+        value=False
+    ).to_numpy(dtype=bool)
     is_verdict = {verdict: _equals(judged["verdict"], verdict) for verdict in Verdict}
     illegal = is_verdict[Verdict.ILLEGAL]
     return pd.DataFrame(

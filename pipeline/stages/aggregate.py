@@ -117,7 +117,9 @@ def _of_pieces(judged: pd.DataFrame, exempt_acts: tuple[str, ...]) -> pd.DataFra
         judged["verdict"].eq(verdict.value).to_numpy(dtype=bool)
         for verdict in (Verdict.LEGAL, Verdict.ILLEGAL, Verdict.DOUBTFUL)
     )
-    permanent = judged["is_permanent_farmland"].eq(other=True).fillna(value=False).to_numpy(dtype=bool)
+    permanent = (
+        judged["is_permanent_farmland"].eq(other=True).fillna(value=False).to_numpy(dtype=bool)
+    )
     exempt = judged["act"].isin(exempt_acts).to_numpy(dtype=bool)
     return pd.DataFrame(
         {

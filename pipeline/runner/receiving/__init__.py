@@ -17,8 +17,10 @@ from pipeline.io.settings import LayerSettings
 from pipeline.project import Project
 from pipeline.rules.land_classes import find_code_system, load_code_system
 from pipeline.runner.receiving import layers
-from pipeline.runner.receiving.layer import Geometries, Layer, Place, open_layer
+from pipeline.runner.receiving.layer import Layer
+from pipeline.runner.receiving.opening import open_layer
 from pipeline.runner.receiving.personal import without_personal_fields
+from pipeline.runner.receiving.placing import Geometries, Place
 from pipeline.schema.conform import conform, empty
 from pipeline.schema.received import (
     APPROVALS,

@@ -1,8 +1,7 @@
-"""One layer on its way in: opened, placed in the working CRS, gated, keyed, accounted for (入库)."""
+"""The records of one layer on their way in: gated, keyed, accounted for (入库)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -10,36 +9,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 from shapely import GeometryType
 
-from pipeline.errors import Finding, Refused, Severity, refusal
-from pipeline.geometry.crs import needs_parameters, parsed, same_crs, to_working
-from pipeline.geometry.place import contradiction, likely_crs, typical_bounds
+from pipeline.errors import Finding, Severity, refusal
 from pipeline.geometry.repair import gate
-from pipeline.io.inputs import expand
-from pipeline.io.settings import ApprovalLayer, LayerSettings
-from pipeline.io.source import Source, read_source
-from pipeline.project import Project
 from pipeline.runner.receiving import columns as read
 from pipeline.runner.receiving.columns import Columns
+from pipeline.runner.receiving.placing import Geometries, Place
 from pipeline.units import to_units
 
 COUNTED, QUARANTINED, EXCLUDED = "counted", "quarantined", "excluded"
-Geometries = npt.NDArray[Any]
-_POLYGONS = (GeometryType.POLYGON, GeometryType.MULTIPOLYGON)
+POLYGONS = (GeometryType.POLYGON, GeometryType.MULTIPOLYGON)
 # A layer most of whose records share their key was given the wrong key field.
 _MOST, _SEVERAL = 0.5, 3
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the county lies: the working CRS and, once known, the box of its townships."""
-
-    working: CRS
-    measure: Callable[[Geometries], npt.NDArray[np.float64]]
-    near: tuple[float, float, float, float] | None = None
 
 
 @dataclass
@@ -130,7 +112,7 @@ class Layer:
 
     def _booked(self, shape: Any) -> int:
         """Return the area of a shape that may not be sound; what covers no ground has none."""
-        if shape is None or shapely.get_type_id(shape) not in _POLYGONS:
+        if shape is None or shapely.get_type_id(shape) not in POLYGONS:
             return 0
         if not np.isfinite(shapely.get_coordinates(shape)).all():
             return 0
@@ -226,125 +208,3 @@ def _covering(mended: object, shape: object) -> object:
     if len(coordinates) == 0:
         return None
     return shapely.box(*coordinates.min(axis=0), *coordinates.max(axis=0))
-
-
-def open_layer(
-    project: Project, section: LayerSettings, name: str, place: Place
-) -> tuple[Layer | None, list[Finding]]:
-    """Open a layer and place it; return no layer where it is refused, with all the reasons."""
-    try:
-        files = [file for text in section.path for file in expand(project.folder, text)]
-        ledger = _ledger(project, section)
-        source = read_source(section, files, label=name, ledger=ledger)
-    except Refused as refused:
-        return None, refused.findings
-    file = files[0].name if len(files) == 1 else f"{files[0].parent.name}({len(files)} 个文件)"
-    wanted = section.fields.mapped()  # type: ignore[attr-defined]
-    frame, findings = read.map_fields(source.frame, wanted, layer=name, file=file)
-    if len(source.frame) == 0 and not section.allow_empty:
-        fix = f"确实没有记录的话,在 [layers.{name}] 里写 allow_empty = true"
-        findings.append(
-            refusal(name, file, "empty-layer", f"{file} 有 0 条记录(空 empty)", fix)
-        )
-    shapes, more = _placed(source, section, name, file, place)
-    findings = [*source.findings, *findings, *more]
-    if any(finding.severity == "refused" for finding in findings):
-        return None, findings
-    layer = _accounted(source, frame, shapes, name, file, place)
-    layer.findings.extend(findings)
-    return layer, []
-
-
-def _ledger(project: Project, section: LayerSettings) -> Path | None:
-    text = section.ledger if isinstance(section, ApprovalLayer) else None
-    if text is None:
-        return None
-    (path,) = expand(project.folder, text)
-    return path
-
-
-def _placed(
-    source: Source, section: LayerSettings, name: str, file: str, place: Place
-) -> tuple[Geometries, list[Finding]]:
-    """Return the geometries in the working CRS; refuse a CRS that is missing or cannot be true."""
-    geometry = np.asarray(source.geometry, dtype=object)
-    if not np.isfinite(shapely.bounds(geometry)).all(axis=1).any():
-        return geometry, []
-    bounds = typical_bounds(geometry)
-
-    def paste(prefix: str) -> str:
-        codes = likely_crs(bounds, place.near, place.working)
-        if not codes:
-            return prefix + "问提供数据的单位它用的坐标系"
-        lines = " 或 ".join(f'crs = "{code}"' for code in codes[:3])
-        return f"{prefix}按坐标值和县的位置,像是:在 [layers.{name}] 里写 {lines}"
-
-    try:
-        crs = parsed(section.crs) if section.crs else source.crs
-    except CRSError:
-        what = f"没有 {section.crs} 这个坐标系(crs)"
-        return geometry, [refusal(name, file, "unknown-crs", what, paste(""))]
-    if crs is None:
-        what = f"{file} 没有坐标系(CRS):缺少 .prj 或文件里没有写"
-        return geometry, [refusal(name, file, "missing-crs", what, paste(""))]
-    why = contradiction(crs, bounds)
-    if why:
-        return geometry, [refusal(name, file, "crs-contradicted", f"{file}:{why}", paste(""))]
-    if needs_parameters(crs, place.working) and section.transform is None:
-        what = f"{file} 的坐标系是 {crs.name}(西安80/北京54 等旧基准,Xian/Beijing),没有转换参数(parameter)就转不准"
-        fix = f"在 [layers.{name}] 里写 transform = {{ dx_m = …, dy_m = …, dz_m = …, … }},参数问测绘部门"
-        return geometry, [refusal(name, file, "datum", what, fix)]
-    moved = to_working(geometry, crs, place.working, section.transform)
-    findings = []
-    if section.crs and source.crs is not None and not same_crs(source.crs, crs):
-        what = f"{file} 自带坐标系 {source.crs.name},按配置改用 {section.crs}"
-        findings.append(Finding(name, file, "crs-overruled", "noted", what))
-    if place.near is not None and not _meets(moved, place.near):
-        what = f"{file} 与乡镇范围(extent)没有重叠:坐标系、带号(zone)或文件不对"
-        findings.append(refusal(name, file, "elsewhere", what, paste("")))
-    return moved, findings
-
-
-def _meets(geometry: Geometries, near: tuple[float, float, float, float]) -> bool:
-    boxes = shapely.bounds(geometry)
-    x0, y0, x1, y1 = near
-    return bool(
-        (
-            (boxes[:, 0] <= x1)
-            & (boxes[:, 2] >= x0)
-            & (boxes[:, 1] <= y1)
-            & (boxes[:, 3] >= y0)
-        ).any()
-    )
-
-
-def _accounted(
-    source: Source, frame: pd.DataFrame, shapes: Geometries, name: str, file: str, place: Place
-) -> Layer:
-    """Gate every geometry and book the area of every record before and after."""
-    count = len(shapes)
-    sound = _is_sound(shapes)
-    units = np.zeros(count, dtype=np.int64)
-    units[sound] = to_units(place.measure(shapes[sound]))
-    return Layer(
-        name=name,
-        file=file,
-        columns=Columns(name, frame.reset_index(drop=True), list(source.places)),
-        original=source.frame.reset_index(drop=True),
-        geometry=shapes.copy(),
-        raw_units=units,
-        units=units.copy(),
-        status=np.full(count, COUNTED, dtype=object),
-        place=place,
-        shapes=shapes,
-        unsound=np.flatnonzero(~sound),
-    )
-
-
-def _is_sound(shapes: Geometries) -> npt.NDArray[np.bool_]:
-    """Whether each geometry is a valid, finite polygon with area: the vast majority."""
-    polygon = np.isin(shapely.get_type_id(shapes), _POLYGONS)
-    finite = np.isfinite(shapely.bounds(shapes)).all(axis=1)
-    sound = polygon & finite & ~shapely.is_empty(shapes)
-    sound[sound] = shapely.is_valid(shapes[sound]) & (shapely.area(shapes[sound]) > 0)
-    return np.asarray(sound, dtype=bool)

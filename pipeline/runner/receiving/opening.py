@@ -1,0 +1,86 @@
+"""Open one layer: its files read, its fields mapped, its shapes placed and measured (打开图层)."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from pipeline.errors import Finding, Refused, refusal
+from pipeline.io.inputs import expand
+from pipeline.io.settings import ApprovalLayer, LayerSettings
+from pipeline.io.source import Source, read_source
+from pipeline.project import Project
+from pipeline.runner.receiving import columns as read
+from pipeline.runner.receiving.columns import Columns
+from pipeline.runner.receiving.layer import COUNTED, POLYGONS, Layer
+from pipeline.runner.receiving.placing import Geometries, Place, placed, section_text
+from pipeline.units import to_units
+
+
+def open_layer(
+    project: Project, section: LayerSettings, name: str, place: Place
+) -> tuple[Layer | None, list[Finding]]:
+    """Open a layer and place it; return no layer where it is refused, with all the reasons."""
+    try:
+        files = [file for text in section.path for file in expand(project.folder, text)]
+        ledger = _ledger(project, section)
+        source = read_source(section, files, label=name, ledger=ledger)
+    except Refused as refused:
+        return None, refused.findings
+    file = files[0].name if len(files) == 1 else f"{files[0].parent.name}({len(files)} 个文件)"
+    wanted = section.fields.mapped()  # type: ignore[attr-defined]
+    frame, findings = read.map_fields(source.frame, wanted, layer=name, file=file)
+    if len(source.frame) == 0 and not section.allow_empty:
+        fix = f"确实没有记录的话,在 {section_text(name)} 里写 allow_empty = true"
+        findings.append(
+            refusal(name, file, "empty-layer", f"{file} 有 0 条记录(空 empty)", fix)
+        )
+    shapes, more = placed(source, section, name, file, place)
+    findings = [*source.findings, *findings, *more]
+    if any(finding.severity == "refused" for finding in findings):
+        return None, findings
+    layer = _accounted(source, frame, shapes, name, file, place)
+    layer.findings.extend(findings)
+    return layer, []
+
+
+def _ledger(project: Project, section: LayerSettings) -> Path | None:
+    text = section.ledger if isinstance(section, ApprovalLayer) else None
+    if text is None:
+        return None
+    (path,) = expand(project.folder, text)
+    return path
+
+
+def _accounted(
+    source: Source, frame: pd.DataFrame, shapes: Geometries, name: str, file: str, place: Place
+) -> Layer:
+    """Gate every geometry and book the area of every record before and after."""
+    count = len(shapes)
+    sound = _is_sound(shapes)
+    units = np.zeros(count, dtype=np.int64)
+    units[sound] = to_units(place.measure(shapes[sound]))
+    return Layer(
+        name=name,
+        file=file,
+        columns=Columns(name, frame.reset_index(drop=True), list(source.places)),
+        original=source.frame.reset_index(drop=True),
+        geometry=shapes.copy(),
+        raw_units=units,
+        units=units.copy(),
+        status=np.full(count, COUNTED, dtype=object),
+        place=place,
+        shapes=shapes,
+        unsound=np.flatnonzero(~sound),
+    )
+
+
+def _is_sound(shapes: Geometries) -> npt.NDArray[np.bool_]:
+    """Whether each geometry is a valid, finite polygon with area: the vast majority."""
+    polygon = np.isin(shapely.get_type_id(shapes), POLYGONS)
+    finite = np.isfinite(shapely.bounds(shapes)).all(axis=1)
+    sound = polygon & finite & ~shapely.is_empty(shapes)
+    sound[sound] = shapely.is_valid(shapes[sound]) & (shapely.area(shapes[sound]) > 0)
+    return np.asarray(sound, dtype=bool)
