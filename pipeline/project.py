@@ -117,7 +117,7 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as error:
         reason = "没有这个配置文件" if not path.exists() else f"读不了:{error.strerror}"
         raise Refused(
-            [refusal("config", str(path), "config-missing", reason, "检查 CONFIG= 后面的路径")]
+            [refusal("config", str(path), "config-missing", reason, "检查路径;还没有配置的话,从 configs/template.toml 抄一份,或先运行 make demo")]
         ) from None
     try:
         text = data.decode("utf-8-sig")

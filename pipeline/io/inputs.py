@@ -105,7 +105,7 @@ def _matching(base: Path, text: str) -> list[Path]:
 
 def _nearest(path: Path) -> str:
     if not path.parent.is_dir():
-        return f"没有文件夹 {path.parent};路径相对于配置文件所在的文件夹"
+        return f"没有文件夹 {path.parent.resolve()};路径相对于配置文件所在的文件夹"
     names = [other.name for other in path.parent.iterdir()]
     near = get_close_matches(path.name, names, n=1, cutoff=0.6)
     return f"是不是 {near[0]}?" if near else "检查路径;路径相对于配置文件所在的文件夹"
