@@ -8,7 +8,7 @@ import numpy.typing as npt
 import shapely
 
 from pipeline.demo.defects import plant_defects
-from pipeline.demo.ground import FIELDS, Ground
+from pipeline.demo.ground import FIELDS, Ground, NoRoomError
 from pipeline.demo.land import Land, make_land
 from pipeline.demo.measure import Piece, Survey
 from pipeline.demo.names import AT_THE_LINE, INDEX_OF, TOWNS
@@ -30,6 +30,7 @@ from pipeline.demo.towns import outline, seats, town_polygons
 from pipeline.terms import ApprovalKind as Kind
 from pipeline.terms import Verdict
 
+_TRIES, _NEXT_SEED = 8, 100_003
 _UNBUILT = 36  # conversions with nothing built on them yet (批而未用)
 
 
@@ -67,7 +68,16 @@ class County:
 
 
 def make_county(seed: int) -> County:
-    """Return the county of a seed."""
+    """Return the county of a seed; where its ground has no room for a case, of a further one."""
+    for further in range(_TRIES - 1):
+        try:
+            return _make_county(seed + further * _NEXT_SEED)
+        except NoRoomError:
+            continue
+    return _make_county(seed + (_TRIES - 1) * _NEXT_SEED)
+
+
+def _make_county(seed: int) -> County:
     # a stream of chance for each part, so that a change in one leaves the others as they were
     relief, borders, works, fields, rng = (
         np.random.default_rng([seed, part]) for part in range(5)

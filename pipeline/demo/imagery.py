@@ -33,9 +33,10 @@ def deliver_imagery(county: County, folder: Path, seed: int) -> None:
     size = int((high_y - low_y) / _PIXEL_M) + 2, int((high_x - low_x) / _PIXEL_M) + 2
     rng = np.random.default_rng([seed, 99])
     kind = np.array([0, *(_KINDS.index(code[:2]) for code in land.land_class.tolist())])
-    tone = np.array([0.0, *rng.uniform(-_FIELD_TONES, _FIELD_TONES, land.count)])
+    tones = rng.uniform(-_FIELD_TONES, _FIELD_TONES, land.count)
+    tone = np.array([0.0, *tones], dtype=np.float32)
     parcel = burn(land.shape, corner, _PIXEL_M, size)
-    light = tone[parcel] + rng.normal(0, 4.0, size)
+    light = tone[parcel] + 4 * rng.standard_normal(size, dtype=np.float32)
     shapes, looks = _sites(county)
     site = burn(shapes, corner, _PIXEL_M, size)
     before = kind[parcel]
@@ -47,11 +48,14 @@ def deliver_imagery(county: County, folder: Path, seed: int) -> None:
 
 
 def _coloured(
-    kinds: npt.NDArray[np.int64], light: npt.NDArray[np.float64], season: tuple[int, int, int]
+    kinds: npt.NDArray[np.int64], light: npt.NDArray[np.float32], season: tuple[int, int, int]
 ) -> npt.NDArray[np.uint8]:
-    palette = np.array(list(_COLOURS.values()), dtype=float)
-    bands = [palette[:, band][kinds] + light + season[band] for band in range(3)]
-    return np.asarray(np.clip(np.stack(bands), 0, 255), dtype=np.uint8)
+    palette = np.array(list(_COLOURS.values()), dtype=np.float32)
+    seen = np.empty((3, *kinds.shape), dtype=np.uint8)
+    for band in range(3):
+        shade = palette[:, band][kinds] + (light + np.float32(season[band]))
+        seen[band] = np.clip(shade, 0, 255)
+    return seen
 
 
 def _sites(county: County) -> tuple[list[shapely.Geometry], list[int]]:

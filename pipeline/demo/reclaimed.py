@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.demo.ground import NoRoomError
 from pipeline.demo.measure import Piece
 from pipeline.demo.names import BARELY_OVER, BARELY_UNDER, INDEX_OF, SAVED, TOWNS
 from pipeline.demo.record import Planting, Rectification
@@ -112,7 +113,7 @@ def _reclaim_to(ledger: _Ledger, town: int, ratio: float) -> None:
             return
         claim = _Claim(claimed, claimed, date(2025, 3, 12))
         ledger.write(change_id, town, claim, scoped=number % 2 == 0)
-    raise LookupError(f"town {TOWNS[town].code}: too little to reclaim")
+    raise NoRoomError(f"town {TOWNS[town].code}: too little to reclaim")
 
 
 def _plant_useless(ledger: _Ledger) -> None:

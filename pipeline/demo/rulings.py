@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from pipeline.demo.ground import NoRoomError
 from pipeline.demo.measure import Piece
 from pipeline.demo.names import INDEX_OF, TOWNS
 from pipeline.demo.record import Change, Planting, Ruling
@@ -81,7 +82,7 @@ def _astride(pieces: Sequence[Piece]) -> tuple[str, int]:
     for piece in pieces:
         if seen.setdefault(piece.change_id, piece.town) != piece.town:
             return piece.change_id, seen[piece.change_id]
-    raise LookupError("no change lies astride two towns")
+    raise NoRoomError("no change lies astride two towns")
 
 
 def ruled(rulings: Sequence[Ruling], piece: Piece) -> Verdict | None:
