@@ -7,6 +7,11 @@ from shapely import wkt
 
 from pipeline.geometry.polygonal import all_sound, polygonal, sound
 
+NESTED = (
+    "GEOMETRYCOLLECTION (POLYGON ((0 0, 1 0, 1 1, 0 0)),"
+    " GEOMETRYCOLLECTION (MULTIPOLYGON (((5 0, 6 0, 6 1, 5 0))), LINESTRING (0 0, 1 1)))"
+)
+
 
 @pytest.mark.parametrize(
     ("text", "area"),
@@ -16,11 +21,7 @@ from pipeline.geometry.polygonal import all_sound, polygonal, sound
         ("POLYGON EMPTY", 0),
         ("MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)))", 0.5),
         ("GEOMETRYCOLLECTION (POINT (0 0), POLYGON ((0 0, 1 0, 1 1, 0 0)))", 0.5),
-        (
-            "GEOMETRYCOLLECTION (POLYGON ((0 0, 1 0, 1 1, 0 0)),"
-            " GEOMETRYCOLLECTION (MULTIPOLYGON (((5 0, 6 0, 6 1, 5 0))), LINESTRING (0 0, 1 1)))",
-            1,
-        ),
+        (NESTED, 1),
     ],
 )
 def test_only_polygons_are_kept(text, area):

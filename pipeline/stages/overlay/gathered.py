@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.geometry.layers import NOTHING
-from pipeline.geometry.partition import Measured, Overlap, Partition, Pieces
+from pipeline.geometry.measure import Measured, Overlap
+from pipeline.geometry.partition import Partition, Pieces
 
 # Columns of the codes of a piece, in the order in which the layers cut.
 OWNER, TOWNSHIP, PARCEL, PERMANENT, ZONE, FIRST_APPROVAL = range(6)

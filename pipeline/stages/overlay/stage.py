@@ -11,8 +11,9 @@ import shapely
 from pipeline.errors import Finding
 from pipeline.geometry.area import Density, density
 from pipeline.geometry.crs import parsed
+from pipeline.geometry.ground import Block
 from pipeline.geometry.parallel import map_blocks
-from pipeline.geometry.partition import Block, partition
+from pipeline.geometry.partition import partition
 from pipeline.geometry.settings import AreaSettings, OverlaySettings
 from pipeline.stages.overlay.findings import overlay_findings
 from pipeline.stages.overlay.gathered import gathered

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.geometry.booking import farmland_units
 from pipeline.geometry.layers import NOTHING
-from pipeline.geometry.partition import Measured
+from pipeline.geometry.measure import Measured
 from pipeline.geometry.precedence import APPROVAL_DATES
 from pipeline.schema.conform import conform
 from pipeline.schema.derived import CONSTRAINT_AREAS, COVERAGE, PIECES, approval_columns
