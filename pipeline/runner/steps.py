@@ -105,13 +105,12 @@ def _rectify(run: Run) -> None:
 
 
 def _aggregate(run: Run) -> None:
-    places = run.tables["quarantine_places"].dropna(subset="township_code")
     made = aggregate(
         run.tables["judged"],
         run.tables["rectified"],
         run.tables["townships"],
         run.tables["offices"],
-        places.groupby("township_code").size(),
+        run.tables["quarantine_places"],
         accountability=run.project.config.accountability,
         has_permanent_farmland=run.project.config.layers.permanent_farmland is not None,
         pack=pack_of(run),

@@ -47,7 +47,7 @@ def aggregate(  # noqa: PLR0913
     rectified: pd.DataFrame,
     townships: pd.DataFrame,
     offices: pd.DataFrame,
-    quarantined_counts: pd.Series,
+    quarantine_places: pd.DataFrame,
     *,
     pack: RulePack,
     accountability: AccountabilitySettings,
@@ -55,13 +55,14 @@ def aggregate(  # noqa: PLR0913
 ) -> Aggregated:
     """Return integer sums of everything; a township without any change is listed with zeros.
 
-    ``quarantined_counts`` are records by township_code. A township that ``offices`` does not
-    name is under 未列所. Ground outside every township is in no sum. Areas in m².
+    ``quarantine_places`` has a row for each township (null: none) that a record in quarantine,
+    told by its ``quarantine_no``, may lie in. A township that ``offices`` does not name is
+    under 未列所. Ground outside every township is in no sum. Areas in m².
     """
     named = offices.dropna(subset=["office_name"]).set_index("township_code")["office_name"]
     codes = pd.Index(sorted(townships["township_code"]), name="township_code")
     office_of = named.reindex(codes).fillna(NO_OFFICE).astype("str")
-    addends = _addends(judged, rectified, quarantined_counts, office_of, accountability)
+    addends = _addends(judged, rectified, quarantine_places, office_of, accountability)
     names = townships.set_index("township_code")["township_name"].reindex(codes)
     by = {
         unit: _sums(addends, unit, pd.Index(index, name=unit), has_permanent_farmland)
@@ -85,17 +86,12 @@ def aggregate(  # noqa: PLR0913
 def _addends(
     judged: pd.DataFrame,
     rectified: pd.DataFrame,
-    quarantined_counts: pd.Series,
+    quarantine_places: pd.DataFrame,
     office_of: pd.Series,
     accountability: AccountabilitySettings,
 ) -> _Addends:
     """Return what is added up, each row with its township, office and county."""
-    quarantined = pd.DataFrame(
-        {
-            "township_code": quarantined_counts.index.to_numpy(dtype=object),
-            "quarantined_count": quarantined_counts.to_numpy(dtype="int64"),
-        }
-    )
+    quarantined = quarantine_places[["quarantine_no", "township_code"]]
     credited = rectified[["township_code"]].assign(
         **{name: to_units(rectified[name]) for name in _RECTIFIED}
     )
@@ -151,7 +147,10 @@ def _sums(
         [
             pieces.groupby(unit)[of_pieces].sum(),
             rectified.groupby(unit)[_RECTIFIED].sum(),
-            addends.quarantined.groupby(unit)["quarantined_count"].sum(),
+            # A record astride two townships is one record of their office and county.
+            addends.quarantined.groupby(unit)["quarantine_no"]
+            .nunique()
+            .rename("quarantined_count"),
             _changes(pieces, unit).rename("change_count"),
             _changes(pieces[pieces["is_illegal"]], unit).rename("illegal_count"),
         ],

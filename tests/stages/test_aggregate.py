@@ -21,7 +21,7 @@ from tests.worlds import TOWN_A, TOWN_B, rect, township, townships
 
 TOWN_C = "331082003"
 B = {"township_code": TOWN_B}
-NOBODY = pd.Series(dtype="int64")
+NOBODY = pd.DataFrame({"quarantine_no": [], "township_code": []}, dtype="str")
 ONE_OFFICE = offices((TOWN_A, "一所"))
 
 # C1 lies in A (legal 60, illegal 40 of which 30 farmland, permanent) and B (illegal 50, 20
@@ -60,7 +60,7 @@ WORLD = [
 ]
 
 
-def run(rows=WORLD, *, ledger=(), own=ONE_OFFICE, counts=NOBODY, has=True, **config):
+def run(rows=WORLD, *, ledger=(), own=ONE_OFFICE, quarantine=NOBODY, has=True, **config):
     settings = accountability(**config)
     places = townships(*(township(rect(0, 0, 1, 1), code) for code in (TOWN_C, TOWN_B, TOWN_A)))
     credited = rectify(
@@ -71,7 +71,7 @@ def run(rows=WORLD, *, ledger=(), own=ONE_OFFICE, counts=NOBODY, has=True, **con
         credited,
         places,
         own,
-        counts,
+        quarantine,
         pack=DEFAULT,
         accountability=settings,
         has_permanent_farmland=has,
@@ -160,11 +160,13 @@ def test_one_office_for_all():
 
 
 def test_rectified_land_and_quarantined_records_go_to_their_units():
-    counts = pd.Series({TOWN_B: 2, "999999999": 1})
-    made = run(ledger=[reclaimed("C1", 10)], counts=counts)
+    # record 1 is astride both towns, 2 is in B, 3 has no place at all
+    records = [("1", TOWN_A), ("1", TOWN_B), ("2", TOWN_B), ("3", None)]
+    quarantine = pd.DataFrame(records, columns=["quarantine_no", "township_code"], dtype="str")
+    made = run(ledger=[reclaimed("C1", 10)], quarantine=quarantine)
     names = ["reclaimed_farmland_m2", "quarantined_count"]
     # 10 of 30 in A and 20 in B: six and four
-    assert made.townships[names].to_numpy().tolist() == [[6, 0], [4, 2], [0, 0]]
+    assert made.townships[names].to_numpy().tolist() == [[6, 1], [4, 2], [0, 0]]
     assert made.offices.set_index("office_name")[names].loc["未列所"].tolist() == [4, 2]
     assert made.county[names].to_numpy().tolist() == [[10, 3]]
 

@@ -170,7 +170,7 @@ class Receiver:
         townships = self.received.tables["townships"]
         shapes: Geometries = townships.geometry.to_numpy()
         rows = []
-        for record in quarantine.itertuples():
+        for number, record in enumerate(quarantine.itertuples()):
             met = (
                 []
                 if record.geometry is None
@@ -183,8 +183,9 @@ class Receiver:
                 and stated in set(townships["township_code"])
             ):
                 met = [stated]
-            rows += [(record.layer, record.record, code) for code in met or [None]]
-        return pd.DataFrame(rows, columns=["layer", "record", "township_code"], dtype="str")
+            rows += [(str(number), record.layer, record.record, code) for code in met or [None]]
+        columns = ["quarantine_no", "layer", "record", "township_code"]
+        return pd.DataFrame(rows, columns=columns, dtype="str")
 
 
 def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
