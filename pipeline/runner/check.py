@@ -37,8 +37,7 @@ def check(path: Path, *, strict: bool = False, say: Callable[[str], None] = prin
         if not (workspace.out / "manifest.json").exists():
             workspace.out.mkdir(parents=True, exist_ok=True)
             write_csv(workspace.out / "defects.csv", table, DEFECTS)
-    say(defects_text(findings))
-    say(f"问题清单:{workspace.folder / 'check.csv'}")
+    say(defects_text(findings, whole_list=str(workspace.folder / "check.csv")))
     return exit_status(findings, strict=strict)
 
 
