@@ -94,22 +94,22 @@ def _shapes(judged: list[Judged], work: Path) -> list[str]:
 
 
 def _coverage(world: World, judged: list[Judged], work: Path) -> list[str]:
-    """Compare what each approval covers of each change, blocks of one number together."""
-    wanted: dict[tuple[object, ...], set[Cell]] = defaultdict(set)
+    """Compare what each block of an approval covers of each change."""
+    wanted: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for change in {row.piece.change for row in judged}:
         for approval in world.approvals:
             shared = change.shape.cells & approval.shape.cells
             if shared:
                 key = (change.change_id, approval.approval_no, approval.kind)
-                wanted[key] |= shared
-    came: dict[tuple[object, ...], int] = defaultdict(int)
+                wanted[key].append(len(shared) * 10_000)
+    came: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for row in pd.read_parquet(work / "coverage.parquet").to_dict("records"):
         key = (row["change_id"], row["approval_no"], row["approval_kind"])
-        came[key] += _units_of(row["area_m2"])
+        came[key].append(_units_of(row["area_m2"]))
     return [
-        f"coverage {key}: contract {len(wanted.get(key, ())) * 10_000}, product {came.get(key)}"
+        f"coverage {key}: contract {wanted[key]}, product {came[key]}"
         for key in sorted(set(wanted) | set(came))
-        if len(wanted.get(key, ())) * 10_000 != came.get(key)
+        if sorted(wanted[key]) != sorted(came[key])
     ]
 
 

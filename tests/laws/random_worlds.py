@@ -212,7 +212,7 @@ def _approvals(
 
 def _is_within(shape: Shape) -> bool:
     """Tell whether a shape surely meets the first township."""
-    return min(x0 for x0, _, _, _ in shape.boxes) < 50
+    return any(x < 50 for x, _ in shape.cells)
 
 
 def _near(dice: random.Random, shape: Shape) -> Shape:
@@ -221,7 +221,8 @@ def _near(dice: random.Random, shape: Shape) -> Shape:
         grow = [dice.choice((0, 0, 1, -1, -1)) for _ in range(4)]
     else:
         grow = [dice.randint(-12, 12) for _ in range(4)]
-    left, low = max(0, x0 - grow[0]), max(0, y0 - grow[1])
+    left = min(max(0, x0 - grow[0]), WIDTH - 1)
+    low = min(max(0, y0 - grow[1]), HEIGHT - 1)
     right, high = min(WIDTH, x1 + grow[2]), min(HEIGHT, y1 + grow[3])
     return Shape(((left, low, max(left + 1, right), max(low + 1, high)),))
 

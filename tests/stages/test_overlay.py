@@ -321,6 +321,18 @@ def test_who_owns_shared_ground(one, two, owner):
     assert "重复" in note.message
 
 
+def test_a_change_outside_every_township_has_no_ground():
+    # X1, of May, lies beyond the town and in quarantine; C1, of June, reaches into it
+    made = overlaid(
+        changes(
+            change(rect(990, 0, 1010, 10), "C1", after="2024-06-30"),
+            change(rect(1000, 0, 1010, 10), "X1", after="2024-05-31"),
+        )
+    )
+    assert areas(made.pieces, "change_id", "counted_in") == {("C1", None): 200}
+    assert found(made, "overlap") == []
+
+
 def test_ground_of_three_changes_counts_in_the_first_of_them():
     made = overlaid(
         changes(

@@ -50,10 +50,13 @@ class References:
         """Return what the changes meet of each layer that cuts, in the order of the keys."""
         shapes = self.changes.geometry.to_numpy()
         owners = meetings(shapes, _layer(OWNERS, self.changes, list(range(len(shapes)))))
+        townships = meetings(shapes, _keyed(TOWNSHIPS, self.townships, "township_code"))
+        # A change is cut by those only that come before it, and that count: what lies outside
+        # every township is in quarantine and has no ground.
+        claims = (owners.shape < owners.change) & np.isin(owners.shape, townships.change)
         return [
-            # A change is cut by those only that come before it.
-            owners.kept(owners.shape < owners.change),
-            meetings(shapes, _keyed(TOWNSHIPS, self.townships, "township_code")),
+            owners.kept(claims),
+            townships,
             meetings(shapes, _keyed(LAND_USE, self.land_use, "parcel_id")),
             meetings(shapes, _same(PERMANENT_FARMLAND, self.permanent_farmland)),
             meetings(shapes, _keyed(PLAN_ZONES, self.plan_zones, "zone")),
