@@ -8,8 +8,9 @@ again another way; one that fails every way is reported, never believed.
 Shapes here are in metres from an origin of their own: large coordinates are half of the evil.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -26,11 +27,10 @@ Flags = npt.NDArray[np.bool_]
 EMPTY = Polygon()
 
 _Two = tuple[BaseGeometry, BaseGeometry]  # part and rest
-_Way = Callable[[BaseGeometry, BaseGeometry], _Two]
-# A point is asked for only of what weighs more than a booking unit.
-_WITNESSED_M2 = 1e-4
-_HAIR_M = 1e-6
-_TURN_DEGREES = 37.0
+_Attempt = Callable[[], _Two]
+_WITNESSED_M2 = 1e-4  # a booking unit: what weighs less needs no witness
+_HAIR_M = 1e-6  # no point is surely inside of what is thinner
+_TURNS_DEGREES = (37.0, 71.0, 11.0)
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,14 @@ def cut_again(
     whole: BaseGeometry, knife: BaseGeometry
 ) -> tuple[BaseGeometry, BaseGeometry, bool]:
     """Cut one whole in other ways until one is proven; the last is returned as not proven."""
+    return _first_proven(whole, knife, _ways(whole, knife))
+
+
+def _first_proven(
+    whole: BaseGeometry, knife: BaseGeometry, ways: Iterable[_Attempt]
+) -> tuple[BaseGeometry, BaseGeometry, bool]:
     part, rest = EMPTY, whole
-    for way in _ways(whole, knife):
+    for way in ways:
         try:
             part, rest = way()
         except GEOSException:
@@ -109,16 +115,20 @@ def within(shapes: Shapes, knives: Shapes, *, inside: bool = True) -> Flags:
     return right
 
 
-def _ways(whole: BaseGeometry, knife: BaseGeometry) -> Iterator[Callable[[], _Two]]:
+def _ways(whole: BaseGeometry, knife: BaseGeometry) -> Iterator[_Attempt]:
     """Yield other ways of the same cut, the likeliest to succeed first."""
+    yield from _simple_ways(whole, knife)
+    yield lambda: _part_by_part(whole, knife)
+
+
+def _simple_ways(whole: BaseGeometry, knife: BaseGeometry) -> Iterator[_Attempt]:
     if not shapely.relate_pattern(whole, knife, "T********"):
         yield lambda: (EMPTY, whole)  # they only touch
         return
-    x, y = np.floor(whole.bounds[:2])
-    yield lambda: _moved(whole, knife, x, y)
-    yield lambda: _turned(whole, knife, _plain)
-    yield lambda: _part_by_part(whole, knife)
-    yield lambda: _turned(whole, knife, _other_order)
+    yield lambda: _moved(whole, knife)
+    for degrees in _TURNS_DEGREES:
+        yield partial(_turned, whole, knife, _plain, degrees)
+    yield partial(_turned, whole, knife, _other_order, _TURNS_DEGREES[0])
     yield lambda: _other_order(whole, knife)
 
 
@@ -132,42 +142,36 @@ def _other_order(whole: BaseGeometry, knife: BaseGeometry) -> _Two:
     return sound(whole.difference(rest)), rest
 
 
-def _turned_plain(whole: BaseGeometry, knife: BaseGeometry) -> _Two:
-    return _turned(whole, knife, _plain)
-
-
-def _moved(whole: BaseGeometry, knife: BaseGeometry, x: float, y: float) -> _Two:
+def _moved(whole: BaseGeometry, knife: BaseGeometry) -> _Two:
     """Cut about the whole's own origin; whole metres, so that the move is exact."""
+    x, y = np.floor(whole.bounds[:2])
     made = _plain(affinity.translate(whole, -x, -y), affinity.translate(knife, -x, -y))
     return affinity.translate(made[0], x, y), affinity.translate(made[1], x, y)
 
 
-def _turned(whole: BaseGeometry, knife: BaseGeometry, way: _Way) -> _Two:
-    """Cut turned by 37° about the whole's corner: nothing is parallel to anything any more."""
+def _turned(
+    whole: BaseGeometry,
+    knife: BaseGeometry,
+    way: Callable[[BaseGeometry, BaseGeometry], _Two],
+    degrees: float,
+) -> _Two:
+    """Cut turned about the whole's corner: every coordinate is rounded another way."""
     corner = tuple(whole.bounds[:2])
-    turn = [affinity.rotate(shape, _TURN_DEGREES, origin=corner) for shape in (whole, knife)]
-    part, rest = (affinity.rotate(shape, -_TURN_DEGREES, origin=corner) for shape in way(*turn))
+    turned = [affinity.rotate(shape, degrees, origin=corner) for shape in (whole, knife)]
+    part, rest = (affinity.rotate(shape, -degrees, origin=corner) for shape in way(*turned))
     return sound(part), sound(rest)  # turning back rounds, and may fold a hair
 
 
 def _part_by_part(whole: BaseGeometry, knife: BaseGeometry) -> _Two:
-    """Cut each polygon of the whole by each polygon of the knife, straight or turned."""
+    """Cut each polygon of the whole by each polygon of the knife, every cut proven."""
     parts, rests = [], []
     for polygon in shapely.get_parts(whole):
         rest = polygon
         for blade in shapely.get_parts(knife):
-            part, rest = _straight_or_turned(rest, blade)
+            part, rest, _ = _first_proven(rest, blade, _simple_ways(rest, blade))
             parts.extend(shapely.get_parts(part))
         rests.extend(shapely.get_parts(rest))
     return _gathered(parts), _gathered(rests)
-
-
-def _straight_or_turned(whole: BaseGeometry, knife: BaseGeometry) -> _Two:
-    try:
-        made = _plain(whole, knife)
-    except GEOSException:
-        return _turned_plain(whole, knife)
-    return made if _is_proven(whole, knife, *made) else _turned_plain(whole, knife)
 
 
 def _gathered(polygons: list[BaseGeometry]) -> BaseGeometry:

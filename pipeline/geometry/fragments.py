@@ -8,10 +8,14 @@ import shapely
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from pipeline.geometry.cut import Flags, cut, tolerance_m2, within
+from pipeline.geometry.cut import EMPTY, Flags, cut, tolerance_m2, within
 from pipeline.geometry.layers import Indices
 from pipeline.geometry.polygonal import Shapes, all_sound
 from pipeline.geometry.share import DUST_M2, Shared
+
+# How far the fragments in a cell may be from it: a booking unit. Hairs that were left to the
+# neighbour when a fragment was cut in turn are no ground in the wrong place.
+_CELL_M2 = 1e-4
 
 
 @dataclass(frozen=True)
@@ -37,41 +41,47 @@ def uncut(wholes: Shapes) -> Fragments:
 def laid_over(fragments: Fragments, shared: Shared) -> tuple[Fragments, Flags]:
     """Cut the fragments by the cells of one layer; tell which fragments were proven.
 
-    The cells of a change are all its ground, so the parts of a fragment must add up to it.
+    The cells of a change are all its ground, and so are its fragments: what is cut must add up
+    both ways, over the cells to each fragment and over the fragments to each cell. Ground that
+    GEOS gives to the wrong cell breaks the second sum where the first one holds.
     """
-    count = np.bincount(shared.change, minlength=int(fragments.change.max(initial=-1)) + 1)
-    start = np.cumsum(count) - count
-    fragment = np.repeat(np.arange(len(fragments.change)), count[fragments.change])
-    within_change = np.arange(len(fragment)) - np.repeat(
-        np.cumsum(count[fragments.change]) - count[fragments.change], count[fragments.change]
-    )
-    cell = start[fragments.change[fragment]] + within_change
-    alone = count[fragments.change[fragment]] == 1  # one cell: the whole change has one answer
-    parts = np.where(
-        fragments.is_whole[fragment] & ~alone, shared.cell[cell], fragments.shape[fragment]
-    )
-    crossing = np.flatnonzero(~fragments.is_whole[fragment] & ~alone)
-    meets = _boxes_meet(fragments.shape[fragment[crossing]], shared.cell[cell[crossing]])
-    parts[crossing[~meets]] = shapely.Polygon()
-    crossing = crossing[meets]
-    made, right = _intersections(
+    fragment, cell = _pairs(fragments, shared)
+    change = fragments.change[fragment]
+    sole = (
+        np.searchsorted(shared.change, change, "right") - np.searchsorted(shared.change, change)
+    ) == 1
+    first_cut = fragments.is_whole[fragment] & ~sole
+    crossing = ~fragments.is_whole[fragment] & ~sole
+    parts = np.where(first_cut, shared.cell[cell], fragments.shape[fragment])
+    parts[crossing], right = _intersections(
         fragments.shape[fragment[crossing]], shared.cell[cell[crossing]]
     )
-    parts[crossing] = made
     proven = _add_up(fragments.shape, fragment, parts)
-    proven[fragment[crossing[~right]]] = False
-    for wrong in np.flatnonzero(~proven):
-        rows = np.flatnonzero(fragment == wrong)
-        parts[rows], proven[wrong] = _in_turn(fragments.shape[wrong], shared.cell[cell[rows]])
+    proven[fragment[crossing][~right]] = False
+    proven[fragment[~_add_up(shared.cell, cell, parts, _CELL_M2)[cell]]] = False
+    for doubtful in np.flatnonzero(~proven):
+        rows = np.flatnonzero(fragment == doubtful)
+        cells = shared.cell[cell[rows]]
+        parts[rows], proven[doubtful] = _in_turn(fragments.shape[doubtful], cells)
+    proven[fragment[~_add_up(shared.cell, cell, parts, _CELL_M2)[cell]]] = False
     keep = np.flatnonzero(shapely.area(parts) > DUST_M2)
-    chosen = fragment[keep]
-    made_fragments = Fragments(
-        fragments.change[chosen],
-        np.column_stack([fragments.codes[chosen], shared.code[cell[keep]]]),
+    made = Fragments(
+        change[keep],
+        np.column_stack([fragments.codes[fragment[keep]], shared.code[cell[keep]]]),
         parts[keep],
-        fragments.is_whole[chosen] & alone[keep],
+        fragments.is_whole[fragment[keep]] & sole[keep],
     )
-    return made_fragments, proven
+    return made, proven
+
+
+def _pairs(fragments: Fragments, shared: Shared) -> tuple[Indices, Indices]:
+    """Pair each fragment with every cell of its change (both are sorted by change)."""
+    first = np.searchsorted(shared.change, fragments.change, "left")
+    last = np.searchsorted(shared.change, fragments.change, "right")
+    count = last - first
+    fragment = np.repeat(np.arange(len(fragments.change)), count)
+    place = np.arange(len(fragment)) - np.repeat(np.cumsum(count) - count, count)
+    return fragment, np.repeat(first, count) + place
 
 
 def _boxes_meet(one: Shapes, other: Shapes) -> Flags:
@@ -80,17 +90,20 @@ def _boxes_meet(one: Shapes, other: Shapes) -> Flags:
 
 
 def _intersections(wholes: Shapes, knives: Shapes) -> tuple[Shapes, Flags]:
+    """Return what each whole and knife share, and whether a point of it really is in both."""
+    parts = np.full(len(wholes), EMPTY, dtype=object)
+    meet = np.flatnonzero(_boxes_meet(wholes, knives))
     try:
-        parts = all_sound(shapely.intersection(wholes, knives))
+        parts[meet] = all_sound(shapely.intersection(wholes[meet], knives[meet]))
     except GEOSException:
-        return wholes.copy(), np.zeros(len(wholes), dtype=bool)
+        return parts, ~np.isin(np.arange(len(wholes)), meet)
     return parts, within(parts, knives) & within(parts, wholes)
 
 
-def _add_up(wholes: Shapes, owner: Indices, parts: Shapes) -> Flags:
+def _add_up(wholes: Shapes, owner: Indices, parts: Shapes, least_m2: float = 0.0) -> Flags:
     area = shapely.area(wholes)
     found = np.bincount(owner, shapely.area(parts), len(wholes))
-    return np.asarray(np.abs(found - area) <= tolerance_m2(area))
+    return np.asarray(np.abs(found - area) <= np.maximum(tolerance_m2(area), least_m2))
 
 
 def _in_turn(whole: BaseGeometry, knives: Shapes) -> tuple[Shapes, bool]:
