@@ -330,7 +330,7 @@ def test_a_change_outside_every_township_has_no_ground():
         )
     )
     assert areas(made.pieces, "change_id", "counted_in") == {("C1", None): 200}
-    assert found(made, "overlap") == []
+    assert [finding.code for finding in made.findings] == ["outside", "outside-part"]
 
 
 def test_ground_of_three_changes_counts_in_the_first_of_them():
