@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
-import shapely
 
 from pipeline.errors import Finding
 from pipeline.geometry.measure import Overlap
@@ -15,7 +13,6 @@ from pipeline.stages.overlay.references import (
     PLAN_ZONES,
     TOWNSHIPS,
     References,
-    approval_answers,
 )
 from pipeline.units import m2_text, to_m2
 
@@ -30,7 +27,6 @@ def overlay_findings(layers: References, found: Gathered) -> list[Finding]:
         *_unproven(layers.changes, found),
         *_outside(layers.changes, found),
         *_shared_changes(layers.changes, found),
-        *_repeated_approvals(layers),
         *_townships(layers, found.overlaps),
         *_pairs(layers.land_use, "parcel_id", LAND_USE, "地类图斑", layers, found.overlaps),
         *_pairs(layers.plan_zones, "zone", PLAN_ZONES, "规划分区", layers, found.overlaps),
@@ -78,21 +74,6 @@ def _shared_changes(changes: gpd.GeoDataFrame, found: Gathered) -> Iterator[Find
             code = "overlap"
         fix = "后时相早的优先,同日的编号小的优先;不应重叠的请改正图形"
         yield Finding("changes", _id(changes, i), code, "noted", what, fix, area)
-
-
-def _repeated_approvals(layers: References) -> Iterator[Finding]:
-    """Note approvals handed in more than once: same kind, number, dates and shape."""
-    for kind, approvals in layers.approvals.items():
-        answers = pd.Series(approval_answers(approvals), dtype=object)
-        tied = np.flatnonzero(answers.duplicated(keep=False).to_numpy(dtype=bool))
-        shapes = shapely.to_wkb(shapely.normalize(approvals.geometry.to_numpy()[tied]))
-        same = pd.Series(list(zip(answers.iloc[tied], shapes, strict=True)), dtype=object)
-        for row in tied[same.duplicated().to_numpy(dtype=bool)]:
-            number = str(approvals["approval_no"].iloc[row])
-            what = (
-                f"{kind.label}批文 {number} 重复(duplicate):文号、日期和图形都相同,地面只计一次"
-            )
-            yield Finding("approvals", number, "duplicate", "noted", what, "删去重复的记录")
 
 
 def _townships(layers: References, overlaps: Iterable[Overlap]) -> Iterator[Finding]:
