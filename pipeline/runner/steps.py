@@ -110,7 +110,7 @@ def _aggregate(run: Run) -> None:
         run.tables["rectified"],
         run.tables["townships"],
         run.tables["offices"],
-        run.tables["quarantine_places"],
+        _quarantined(run),
         accountability=run.project.config.accountability,
         has_permanent_farmland=run.project.config.layers.permanent_farmland is not None,
         pack=pack_of(run),
@@ -121,6 +121,24 @@ def _aggregate(run: Run) -> None:
     run.tables["county_sums"] = made.county
     unknown = unknown_offices(run.tables["offices"], run.tables["townships"])
     run.tables["findings_aggregate"] = findings_table(unknown)
+
+
+def _quarantined(run: Run) -> pd.DataFrame:
+    """Return where records in quarantine may lie, with the changes that the overlay put there.
+
+    Those lie outside every township, or nobody can prove where: they are the county's alone.
+    """
+    balances = run.tables["change_balances"]
+    lost = balances.loc[balances["quarantined_units"] > 0, "change_id"]
+    found = pd.DataFrame(
+        {
+            "quarantine_no": ("overlay " + lost).to_numpy(dtype=object),
+            "township_code": [None] * len(lost),
+        },
+        dtype="str",
+    )
+    places = run.tables["quarantine_places"][["quarantine_no", "township_code"]]
+    return pd.concat([places, found], ignore_index=True)
 
 
 def _rank(run: Run) -> None:
@@ -233,7 +251,14 @@ LINE = (
     ),
     Stage(
         "aggregate",
-        ("judged", "rectified", "townships", "offices", "quarantine_places"),
+        (
+            "judged",
+            "rectified",
+            "townships",
+            "offices",
+            "quarantine_places",
+            "change_balances",
+        ),
         ("change_results", "township_sums", "office_sums", "county_sums", "findings_aggregate"),
         lambda run: [_settings(run, "accountability"), file_hash(run.inputs.pack)],
         _aggregate,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tests.laws.three_valued import Truth, both, days, on_or_before
-from tests.laws.world import Approval, Cell, Change, Parcel, World
+from tests.laws.world import Approval, Cell, Change, Parcel, Shape, World
 
 UNITS = 10_000  # booking units in a square metre
 FARMLAND = ("0101", "0102", "0103")
@@ -70,7 +70,7 @@ def is_construction(land_class: str | None) -> bool:
     return land_class is not None and any(land_class.startswith(c) for c in CONSTRUCTION)
 
 
-def is_quarantined(parcel: Parcel) -> bool:
+def is_unusable(parcel: Parcel) -> bool:
     """A land class that is in no list, or a ridge coefficient outside [0, 1)."""
     known = (
         parcel.land_class in FARMLAND
@@ -81,16 +81,58 @@ def is_quarantined(parcel: Parcel) -> bool:
     return not known or not 0 <= ridge < 1
 
 
-def counted_changes(world: World) -> list[Change]:
-    """Return the changes that count: no parents, nothing wholly outside every township."""
-    parents = {change.parent_id for change in world.changes}
-    ground = {cell for township in world.townships for cell in township.shape.cells}
+def sound_parcels(world: World) -> list[Parcel]:
+    return [
+        parcel
+        for parcel in world.parcels
+        if not is_unusable(parcel)
+        and sum(other.parcel_id == parcel.parcel_id for other in world.parcels) == 1
+    ]
+
+
+def quarantined_references(world: World) -> list[Shape]:
+    """Return where records of reference layers lie that cannot be used: no key, two of a key."""
+    sound = {id(parcel) for parcel in sound_parcels(world)}
+    return [
+        *(parcel.shape for parcel in world.parcels if id(parcel) not in sound),
+        *(zone.shape for zone in world.zones or [] if zone.zone is None),
+        *(approval.shape for approval in world.approvals if approval.approval_no is None),
+    ]
+
+
+def quarantined_changes(world: World) -> list[Change]:
+    """Return the changes without an id, and those that share one."""
     return [
         change
         for change in world.changes
-        if change.change_id not in parents
+        if change.change_id is None
+        or sum(other.change_id == change.change_id for other in world.changes) > 1
+    ]
+
+
+def counted_changes(world: World) -> list[Change]:
+    """Return the changes that count: no parents, nothing wholly outside every township."""
+    outside = {id(change) for change in changes_outside(world)}
+    return [change for change in _received_changes(world) if id(change) not in outside]
+
+
+def changes_outside(world: World) -> list[Change]:
+    """Return the changes that lie wholly outside every township: in quarantine."""
+    ground = {cell for township in world.townships for cell in township.shape.cells}
+    return [
+        change for change in _received_changes(world) if ground.isdisjoint(change.shape.cells)
+    ]
+
+
+def _received_changes(world: World) -> list[Change]:
+    parents = {change.parent_id for change in world.changes}
+    quarantined = {id(change) for change in quarantined_changes(world)}
+    return [
+        change
+        for change in world.changes
+        if id(change) not in quarantined
+        and change.change_id not in parents
         and change.split_state != "被拆分"
-        and not ground.isdisjoint(change.shape.cells)
     ]
 
 
@@ -102,14 +144,13 @@ def pieces(world: World) -> list[Piece]:
         owner.update(dict.fromkeys(change.shape.cells, change))
     # Written from the last in the order to the first: the first one stays.
     township = _owners((t.township_code, t.shape.cells) for t in world.townships)
-    sound = [parcel for parcel in world.parcels if not is_quarantined(parcel)]
+    sound = sound_parcels(world)
     by_id = {parcel.parcel_id: parcel for parcel in sound}
     parcel = _owners((p.parcel_id, p.shape.cells) for p in sound)
-    zone = _owners((z.zone, z.shape.cells) for z in world.zones or [])
+    named = [zone for zone in world.zones or [] if zone.zone is not None]
+    zone = _owners((z.zone, z.shape.cells) for z in named)
     permanent = {cell for shape in world.permanent_farmland or [] for cell in shape.cells}
-    quarantined = {
-        cell for bad in world.parcels if is_quarantined(bad) for cell in bad.shape.cells
-    }
+    quarantined = {cell for shape in quarantined_references(world) for cell in shape.cells}
     found: dict[object, Piece] = {}
     for change in changes:
         deciding = _deciding(change, world)
@@ -160,8 +201,9 @@ def _deciding(change: Change, world: World) -> dict[Cell, dict[str, Approval | N
     ground: dict[Cell, dict[str, Approval | None]] = {
         cell: dict.fromkeys(world.kinds) for cell in change.shape.cells
     }
-    rank = {id(approval): approval_order(approval, change) for approval in world.approvals}
-    for approval in world.approvals:
+    numbered = [approval for approval in world.approvals if approval.approval_no is not None]
+    rank = {id(approval): approval_order(approval, change) for approval in numbered}
+    for approval in numbered:
         for cell in approval.shape.cells & change.shape.cells:
             best = ground[cell][approval.kind]
             if best is None or rank[id(approval)] < rank[id(best)]:

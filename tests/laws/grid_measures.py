@@ -5,12 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from tests.laws.grid_ground import UNITS, is_quarantined
+from tests.laws.grid_ground import (
+    UNITS,
+    changes_outside,
+    quarantined_changes,
+    quarantined_references,
+)
 from tests.laws.grid_verdicts import DOUBTFUL, ILLEGAL, LEGAL, Judged
 from tests.laws.three_valued import days, on_or_before
 from tests.laws.world import Line, World
 
 NO_OFFICE = "未列所"
+COUNTY = "county"
 Place = tuple[str, str]  # change_id, township_code
 
 
@@ -133,23 +139,24 @@ def measure(
         "is_accountable": over,
         "reclaim_to_line_m2": _to_line(official, above, below, unit.line, world.official),
         "official": official,
-        "quarantined_count": _quarantined(world, unit.townships),
+        "quarantined_count": _quarantined(world, unit),
     }
     return unit
 
 
-def _quarantined(world: World, codes: set[str]) -> int:
-    """Count the records in quarantine that lie in a unit, each once."""
+def _quarantined(world: World, unit: Unit) -> int:
+    """Count the records in quarantine that lie in a unit, each once; the county has them all."""
+    shapes = quarantined_references(world)
+    shapes += [change.shape for change in quarantined_changes(world)]
+    if unit.key == COUNTY:
+        return len(shapes) + len(changes_outside(world))
     ground = {
         cell
         for township in world.townships
-        if township.township_code in codes
+        if township.township_code in unit.townships
         for cell in township.shape.cells
     }
-    return sum(
-        is_quarantined(parcel) and not ground.isdisjoint(parcel.shape.cells)
-        for parcel in world.parcels
-    )
+    return sum(not ground.isdisjoint(shape.cells) for shape in shapes)
 
 
 def _farmland(rows: Iterable[Judged]) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tests.laws.grid_ground import UNITS, Piece, by_change, pieces
 from tests.laws.grid_measures import (
+    COUNTY,
     NO_OFFICE,
     Unit,
     measure,
@@ -44,7 +45,7 @@ def inspect(world: World) -> Expected:
     def measured(units: list[Unit]) -> list[Unit]:
         return rank([measure(world, unit, judged, took, mended) for unit in units])
 
-    (county,) = measured([Unit("county", world.county_line, set(codes))])
+    (county,) = measured([Unit(COUNTY, world.county_line, set(codes))])
     return Expected(
         judged,
         _change_rows(world, judged),

@@ -59,7 +59,7 @@ def random_world(seed: int) -> World:
     changes = _changes(dice)
     kinds = tuple(kind for kind in KINDS if dice.random() < 0.8)
     codes = [township.township_code for township in townships]
-    ids = [change.change_id for change in changes]
+    ids = [change.change_id for change in changes if change.change_id is not None]
     return World(
         changes=changes,
         townships=townships,
@@ -79,6 +79,8 @@ def random_world(seed: int) -> World:
         official=dice.choice(("ratio_net", "ratio_net", "ratio_numerator", "ratio_gross")),
         township_line=_line(dice),
         county_line=_line(dice),
+        as_of=dice.choice((date(2025, 3, 31),) * 4 + (date(2024, 10, 1), date(2025, 1, 31))),
+        pieces_kept=dice.choice(("all", "all", "flagged", "none")),
         exempt_acts=tuple(act for act in ACTS if dice.random() < 0.15),
     )
 
@@ -143,20 +145,27 @@ def _parcels(dice: random.Random) -> list[Parcel]:
         )
         for number, shape in enumerate(shapes, 7)
     ]
-    if dice.random() < 0.5:
-        bad = dice.choice((("0199", "0"), ("9999", "0"), ("0101", "1.0"), ("0601", "-0.1")))
-        parcels.append(Parcel("P0", *bad, _shape(dice, 30, 30)))
+    for number in range(dice.choice((0, 0, 1, 2))):
+        bad = dice.choice(
+            (("0199", "0"), ("9999", "0"), (None, "0"), ("0101", "1.0"), ("0601", "-0.1"))
+        )
+        parcels.append(Parcel(f"P{number}", *bad, _shape(dice, 30, 30)))
+    if dice.random() < 0.1:  # the same number on two places: neither can be believed
+        parcels.append(replace(dice.choice(parcels), shape=_shape(dice, 20, 20)))
     return dice.sample(parcels, len(parcels))
 
 
 def _zones(dice: random.Random) -> list[Zone]:
     names = ("允许建设区", "限制建设区", "禁止建设区", "允许建设区")
-    return [Zone(name, _shape(dice, 150, 90)) for name in names]
+    zones = [Zone(name, _shape(dice, 150, 90)) for name in names]
+    if dice.random() < 0.2:
+        zones.append(Zone(None, _shape(dice, 30, 30)))
+    return zones
 
 
 def _changes(dice: random.Random) -> list[Change]:
     changes = []
-    for number in range(dice.randint(12, 20)):
+    for number in range(75 if dice.random() < 0.04 else dice.randint(12, 20)):
         shape = _shape(dice, 40, 40) if dice.random() < 0.8 else _shape(dice, 40, 3)
         change_id = dice.choice(("C", "c")) + str(number)
         changes.append(Change(change_id, dice.choice(TYPES), dice.choice(AFTER), shape))
@@ -166,6 +175,12 @@ def _changes(dice: random.Random) -> list[Change]:
         changes[0] = replace(changes[0], split_state="被拆分")
     if dice.random() < 0.5:
         changes += _children(changes[1])
+    if dice.random() < 0.3:  # handed down twice under two names
+        changes.append(replace(dice.choice(changes[2:]), change_id="C999"))
+    if dice.random() < 0.1:
+        changes.append(replace(dice.choice(changes[2:]), change_id=None))
+    if dice.random() < 0.1:
+        changes.append(replace(changes[2], shape=_shape(dice, 20, 20)))
     return dice.sample(changes, len(changes))
 
 
@@ -207,6 +222,8 @@ def _approvals(
     approvals.append(replace(block, shape=_shape(dice, 30, 30)))
     # A layer that lies beyond all townships would be refused: better none than that.
     here = {approval.kind for approval in approvals if _is_within(approval.shape)}
+    if dice.random() < 0.15:
+        approvals.append(replace(dice.choice(approvals), approval_no=None))
     return [approval for approval in approvals if approval.kind in here]
 
 
@@ -242,7 +259,7 @@ def _approval(dice: random.Random, kind: str, shape: Shape) -> Approval:
 
 def _rulings(dice: random.Random, ids: list[str], codes: list[str]) -> list[Ruling]:
     """Return rulings; no two of one scope on the same day, which would be refused."""
-    rulings = {}
+    rulings: dict[tuple[str, str | None, date], str] = {}
     for _ in range(dice.randint(0, 6)):
         scope = (
             dice.choice(ids),

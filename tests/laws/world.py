@@ -33,7 +33,7 @@ def _cells(boxes: tuple[Box, ...]) -> set[Cell]:
 # Dates are kept as they are written in the file: a day, a month, a quarter, a year, nothing.
 @dataclass(frozen=True)
 class Change:
-    change_id: str
+    change_id: str | None
     change_type: str | None
     after_date: str | None
     shape: Shape
@@ -58,14 +58,14 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Zone:
-    zone: str
+    zone: str | None
     shape: Shape
 
 
 @dataclass(frozen=True)
 class Approval:
     kind: str
-    approval_no: str
+    approval_no: str | None
     approved_on: str | None
     shape: Shape
     valid_from: str | None = None
@@ -117,3 +117,4 @@ class World:
     county_line: Line = Line(Decimal("0.15"), ">=")
     as_of: date = date(2025, 3, 31)
     exempt_acts: tuple[str, ...] = ()
+    pieces_kept: str = "all"  # [overlay] geometry

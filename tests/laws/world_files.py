@@ -153,4 +153,5 @@ kind = "plane"
 
 [overlay]
 workers = 1
+geometry = "{world.pieces_kept}"
 """
