@@ -92,7 +92,7 @@ def test_a_layer_without_crs(published, capsys):
 
 def test_a_xian_80_layer(published, capsys):
     config, before = published
-    _rewrite_changes(config, frame(SQUARES.changes).set_crs("EPSG:2384", allow_override=True))
+    _rewrite_changes(config, frame(SQUARES.changes).set_crs("EPSG:2385", allow_override=True))
 
     text = _refused(config, capsys)
 
