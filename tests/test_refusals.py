@@ -111,6 +111,20 @@ def test_a_wrong_zone(published, capsys):
     assert _hashes(config) == before
 
 
+def test_townships_in_a_wrong_zone_are_blamed_alone(published, capsys):
+    config, before = published
+    path = config.parent / "raw" / "townships.gpkg"
+    path.unlink()
+    wrong = frame(SQUARES.townships).set_crs("EPSG:4548", allow_override=True)
+    pyogrio.write_dataframe(wrong, path, driver="GPKG")
+
+    text = _refused(config, capsys)
+
+    assert text.count("【") == 1
+    assert '[layers.townships] 里写 crs = "EPSG:4549"' in text
+    assert _hashes(config) == before
+
+
 def test_a_prefix_that_the_crs_does_not_have(published, capsys):
     config, before = published
     prefixed = frame(SQUARES.changes).to_crs(PREFIXED)

@@ -35,6 +35,10 @@ from pipeline.schema.received import (
 from pipeline.schema.table import Table
 
 
+# So many layers astray at once, and none in place, are not each wrong by themselves.
+_SEVERAL = 2
+
+
 @dataclass
 class Received:
     """The received tables by name, what was found, and the account of every layer."""
@@ -138,7 +142,22 @@ class Receiver:
         self.received.findings.extend(layer.findings)
         self.received.balances.append(layer.balance())
 
+    def _blame_townships(self) -> None:
+        """Where no layer at all meets the townships, it is the townships that lie elsewhere."""
+        found = self.received.findings
+        astray = [one for one in found if one.code == "elsewhere"]
+        met = [one for one in self.received.balances if one["layer"] != "townships"]
+        if met or len(astray) < _SEVERAL:
+            return
+        working = self.project.config.inspection.crs
+        what = f"其余 {len(astray)} 个图层都不在乡镇范围(extent)内:多半是乡镇图层的坐标系、带号(zone)不对"
+        fix = f'核对乡镇图层的坐标系;它的坐标若就是工作坐标系的,在 [layers.townships] 里写 crs = "{working}"'
+        file = "、".join(self.project.config.layers.townships.path)
+        blamed = refusal("townships", file, "elsewhere", what, fix)
+        self.received.findings = [blamed, *(one for one in found if one not in astray)]
+
     def _finished(self) -> Received:
+        self._blame_townships()
         if any(found.severity == "refused" for found in self.received.findings):
             raise Refused(self.received.findings)
         for table in (
