@@ -77,4 +77,6 @@ NO_OFFICE = "未列所"
 RULE_OUTSIDE = "outside"
 RULE_COUNTED_ELSEWHERE = "counted-elsewhere"
 RULE_UNDATED = "undated"
+# The proposal that ground left over along an approval is a surveyor's error (边角细缝).
+RULE_SLIVER = "sliver"
 RULE_EVIDENCE_QUARANTINED = "evidence-quarantined"

@@ -10,10 +10,11 @@ from pipeline.runner.fingerprint import file_hash
 from pipeline.runner.line import STAGES, Run, Stage, findings_table, progress, refuse
 from pipeline.runner.receiving import receive
 from pipeline.runner.receiving.hand import receive_hand
+from pipeline.runner.tables import FILES
 from pipeline.schema.conform import conform
 from pipeline.schema.derived import PIECES
 from pipeline.stages.aggregate import aggregate
-from pipeline.stages.crosscheck import crosscheck, unknown_offices
+from pipeline.stages.crosscheck import crosscheck, near_the_line, slivers, unknown_offices
 from pipeline.stages.judge import judge
 from pipeline.stages.overlay import overlay
 from pipeline.stages.rank import rank
@@ -90,7 +91,7 @@ def _judge(run: Run) -> None:
         flagged = judged["verdict"].ne("legal")
         judged["geometry"] = judged["piece_id"].map(shapes).where(flagged, None)
     run.tables["judged"] = judged
-    run.tables["findings_judge"] = findings_table(made.findings)
+    run.tables["findings_judge"] = findings_table([*made.findings, *slivers(judged)])
 
 
 def _rectify(run: Run) -> None:
@@ -154,6 +155,8 @@ def _rank(run: Run) -> None:
     run.tables["township_ranking"] = made.townships
     run.tables["office_ranking"] = made.offices
     run.tables["county_result"] = made.county
+    close = near_the_line(made.townships, run.project.config.accountability)
+    run.tables["findings_rank"] = findings_table(close)
 
 
 def _report(run: Run) -> None:
@@ -266,7 +269,7 @@ LINE = (
     Stage(
         "rank",
         ("township_sums", "office_sums", "county_sums"),
-        _RANKED,
+        (*_RANKED, "findings_rank"),
         lambda run: _settings(run, "accountability", "inspection"),
         _rank,
     ),
@@ -282,10 +285,7 @@ LINE = (
             "balances",
             "coverage",
             "constraint_areas",
-            *(
-                f"findings_{name}"
-                for name in ("ingest", "hand", "overlay", "judge", "rectify", "aggregate")
-            ),
+            *(name for name in FILES if name.startswith("findings_")),
         ),
         (),
         _everything,

@@ -48,7 +48,7 @@ FILES: dict[str, tuple[str, Table | None]] = {
     "county_result": ("county_result.parquet", derived.COUNTY_RESULT),
     **{
         f"findings_{stage}": (f"findings/{stage}.parquet", derived.DEFECTS)
-        for stage in ("ingest", "hand", "overlay", "judge", "rectify", "aggregate")
+        for stage in ("ingest", "hand", "overlay", "judge", "rectify", "aggregate", "rank")
     },
 }
 

@@ -1,8 +1,16 @@
 """What a change states about itself against what its geometry says (填报与套合对照)."""
 
+from decimal import Decimal
+
 import pandas as pd
 
 from pipeline.errors import Finding
+from pipeline.rules.settings import AccountabilitySettings
+from pipeline.terms import RULE_SLIVER
+from pipeline.units import UNITS_PER_M2, m2_text, to_units
+
+# Within 0.05 point of the line a figure is printed with four decimals and deserves a look.
+_NEAR = 0.0005
 
 
 def crosscheck(
@@ -13,6 +21,48 @@ def crosscheck(
     Geometry decides the township (contract §3); a stated code is only compared with it.
     """
     return [*_townships(changes, pieces, townships), *_late_approvals(changes, coverage)]
+
+
+def slivers(judged: pd.DataFrame) -> list[Finding]:
+    """Return a note for each change with ground proposed as slivers (边角细缝), with its area."""
+    proposed = judged[judged["rule_id"] == RULE_SLIVER]
+    findings = []
+    for change, pieces in proposed.groupby("change_id", sort=True):
+        area = to_units(pieces["area_m2"]).sum() / UNITS_PER_M2
+        what = f"批准范围边上有 {len(pieces)} 块边角细缝(sliver,碎片),共 {m2_text(area)} ㎡,建议不按违法计"
+        fix = "请人工核对是不是测量误差"
+        findings.append(
+            Finding("changes", str(change), "sliver", "noted", what, fix, float(area))
+        )
+    return findings
+
+
+def near_the_line(
+    ranking: pd.DataFrame, accountability: AccountabilitySettings
+) -> list[Finding]:
+    """Return a note for each township whose official ratio is within 0.05 point of the line."""
+    line = accountability.township
+    findings = []
+    for row in ranking.to_dict("records"):
+        ratio = row[accountability.official.value]
+        if pd.isna(ratio) or abs(ratio - float(line.ratio)) >= _NEAR:
+            continue
+        margin = 100 * (Decimal(repr(float(ratio))) - line.ratio)
+        side = (
+            "恰在线上"
+            if margin == 0
+            else f"{'高' if margin > 0 else '低'}于线 {abs(margin):.4f} 个百分点"
+        )
+        reached = "触线" if row["is_accountable"] else "未触线"
+        what = (
+            f"{row['township_name'] or ''}占耕比 {100 * ratio:.4f}%,问责线 {line.comparison} "
+            f"{(100 * line.ratio).normalize():f}%,{side}(余量 margin):{reached}"
+        )
+        code = str(row["township_code"])
+        findings.append(
+            Finding("townships", code, "near-the-line", "noted", what, "逐图斑核对")
+        )
+    return findings
 
 
 def unknown_offices(offices: pd.DataFrame, townships: pd.DataFrame) -> list[Finding]:

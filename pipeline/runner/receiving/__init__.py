@@ -34,7 +34,6 @@ from pipeline.schema.received import (
 )
 from pipeline.schema.table import Table
 
-
 # So many layers astray at once, and none in place, are not each wrong by themselves.
 _SEVERAL = 2
 

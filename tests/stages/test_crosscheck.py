@@ -1,0 +1,63 @@
+"""What is only worth a look: slivers, figures near the line, codes that disagree."""
+
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+
+from pipeline.rules.settings import AccountabilitySettings, Line
+from pipeline.stages.crosscheck import near_the_line, slivers, unknown_offices
+
+LINE = AccountabilitySettings(
+    township=Line(ratio=Decimal("0.08"), comparison=">", basis="责任状"),
+    county=Line(ratio=Decimal("0.15"), comparison=">=", basis="15号令"),
+    as_of=date(2025, 3, 31),
+)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "accountable", "words"),
+    [
+        (0.08, False, "8.0000%,问责线 > 8%,恰在线上(余量 margin):未触线"),
+        (0.08004, True, "高于线 0.0040 个百分点(余量 margin):触线"),
+        (0.0796, False, "低于线 0.0400 个百分点"),
+        (0.0795, False, None),
+        (0.0805, True, None),
+        (None, False, None),
+    ],
+)
+def test_a_figure_near_the_line_is_told_with_its_margin(ratio, accountable, words):
+    row = {
+        "township_code": "990101001",
+        "township_name": "甲镇",
+        "ratio_net": ratio,
+        "is_accountable": accountable,
+    }
+
+    found = near_the_line(pd.DataFrame([row]), LINE)
+
+    assert [one.message.count(words) for one in found] == ([1] if words else [])
+
+
+def test_slivers_are_added_up_for_each_change():
+    judged = pd.DataFrame(
+        {
+            "change_id": ["C1", "C1", "C1", "C2"],
+            "rule_id": ["sliver", "sliver", "unapproved", "unapproved"],
+            "area_m2": [0.1, 0.02, 500.0, 7.0],
+        }
+    )
+
+    (found,) = slivers(judged)
+
+    assert (found.record, found.code, found.severity) == ("C1", "sliver", "noted")
+    assert found.area_m2 == 0.12
+
+
+def test_an_office_of_an_unknown_township_is_noted():
+    offices = pd.DataFrame({"township_code": ["1", "2"], "office_name": ["所", "所"]})
+
+    assert [
+        one.record for one in unknown_offices(offices, pd.DataFrame({"township_code": ["1"]}))
+    ] == ["2"]
