@@ -12,6 +12,7 @@ import shapely
 from tests.laws.grid_measures import Unit
 from tests.laws.grid_oracle import Expected
 from tests.laws.grid_verdicts import Judged
+from tests.laws.three_valued import exact_day
 from tests.laws.world import Cell, World
 from tests.laws.world_files import ORIGIN
 
@@ -19,7 +20,10 @@ PIECE_KEY = (
     "change_id", "township_code", "parcel_id", "land_class", "is_farmland",
     "is_permanent_farmland", "plan_zone",
 )  # fmt: skip
-JUDGEMENT = ("rule_id", "proposed_verdict", "ruled_verdict", "verdict", "act", "approval_no")
+JUDGEMENT = (
+    "rule_id", "proposed_verdict", "ruled_verdict", "verdict", "act",
+    "approval_no", "approval_kind", "approved_on", "missing_evidence",
+)  # fmt: skip
 NOT_COMPARED = {"official"}
 
 
@@ -62,11 +66,15 @@ def _pieces(world: World, judged: list[Judged], work: Path) -> list[str]:
             *(approval and approval.approval_no for approval in piece.approvals.values()),
             row.rule_id, row.proposed, row.ruled, row.verdict, row.act,
             row.approval and row.approval.approval_no,
+            row.approval and row.approval.kind,
+            row.approval and exact_day(row.approval.approved_on),
+            row.lacks_change_type,
         )  # fmt: skip
         wanted[key][0] += piece.area
         wanted[key][1] += piece.farmland
     came: dict[tuple[object, ...], list[int]] = defaultdict(lambda: [0, 0])
     for row in pd.read_parquet(work / "judged.parquet").to_dict("records"):
+        row["missing_evidence"] = "图斑类型" in (_plain(row["missing_evidence"]) or "")
         key = tuple(_plain(row[column]) for column in columns)
         came[key][0] += _units_of(row["area_m2"])
         came[key][1] += _units_of(row["farmland_m2"])

@@ -14,6 +14,28 @@ NOT_CONSTRUCTION = {
     "1", "01", "2", "02", "3", "03", "4", "04", "SM", "KT", "SK", "HL", "GQ", "LT", "LY",
 }  # fmt: skip
 EARTH_MOVING = {"DT", "TD", "TP", "WL"}
+KNOWN_TYPES = {
+    *NOT_CONSTRUCTION,
+    *EARTH_MOVING,
+    "20",
+    "YH",
+    "DL1",
+    "DL2",
+    "DL3",
+    "TL",
+    "ND",
+    "SJ",
+    "CK",
+    "YT",
+    "LD",
+    "GF",
+    "QT",
+    "GEF",
+    "ZQC",
+    "JC",
+    "WH",
+    "TH",
+}  # fmt: skip  (domain.md 1.2)
 
 
 class Rule(NamedTuple):
@@ -38,8 +60,10 @@ class Judged:
         return self.ruled or self.proposed
 
     @property
-    def is_regularised(self) -> bool:
-        return self.rule_id == "approved-later"
+    def lacks_change_type(self) -> bool:
+        """A type that is missing or in no list must be named as missing evidence."""
+        decided_before = self.rule_id in {"outside", "counted-elsewhere"}
+        return not decided_before and self.piece.change.change_type not in KNOWN_TYPES
 
 
 def judge(world: World, all_pieces: list[Piece]) -> list[Judged]:

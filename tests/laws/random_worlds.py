@@ -267,7 +267,8 @@ def _rulings(dice: random.Random, ids: list[str], codes: list[str]) -> list[Ruli
             dice.choice(RULED_ON),
         )
         rulings[scope] = dice.choice(("legal", "illegal", "illegal", "other", "doubtful"))
-    return [Ruling(change, code, v, day) for (change, code, day), v in rulings.items()]
+    made = [Ruling(change, code, v, day) for (change, code, day), v in rulings.items()]
+    return made + made[:1]  # written down twice, to the same end
 
 
 def _rectifications(

@@ -26,6 +26,12 @@ def days(text: str | None) -> Days:
     return date(year, 1, 1), date(year, 12, 31)
 
 
+def exact_day(text: str | None) -> date | None:
+    """Return a date that is known to the day."""
+    span = days(text)
+    return span[0] if span is not None and span[0] == span[1] else None
+
+
 def _last_day(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
