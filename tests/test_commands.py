@@ -1,0 +1,120 @@
+"""The other commands: check, verify, explain, and what their exit status says."""
+
+import dataclasses
+import json
+import shutil
+
+import pytest
+
+from pipeline.cli import main
+from tests.county import write_clean
+from tests.squares import SQUARES
+
+# C03 comes twice: one record is quarantined
+DOUBLED = dataclasses.replace(SQUARES, changes=[*SQUARES.changes, SQUARES.changes[2]])
+
+
+@pytest.fixture(scope="module")
+def inspected(tmp_path_factory):
+    config = write_clean(DOUBLED, tmp_path_factory.mktemp("inspected"))
+    assert main(["run", str(config), "--strict"]) == 4
+    return config
+
+
+@pytest.fixture
+def county(inspected, tmp_path):
+    shutil.copytree(inspected.parent, tmp_path / "county")
+    return tmp_path / "county" / inspected.name
+
+
+def test_verify_agrees_with_what_was_published(county, capsys):
+    assert main(["verify", str(county)]) == 0
+    assert "全部相符" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["workspace/out/changes.csv", "workspace/work/pieces.parquet", "raw/land_use.gpkg", "squares.toml"],
+)  # fmt: skip
+def test_verify_names_each_file_that_differs(county, capsys, name):
+    path = county.parent / name
+    path.write_bytes(path.read_bytes() + b" ")
+
+    assert main(["verify", str(county)]) == 1
+    out = capsys.readouterr().out
+    assert name.removeprefix("workspace/") in out
+    assert "1 个不符" in out
+
+
+def test_verify_names_what_is_missing_and_what_was_added(county, capsys):
+    out = county.parent / "workspace" / "out"
+    (out / "offices.csv").unlink()
+    (out / "mine.csv").write_text("x", encoding="utf-8")
+
+    assert main(["verify", str(county)]) == 1
+    said = capsys.readouterr().out
+    assert "offices.csv 不见了" in said
+    assert "mine.csv 不在清单里" in said
+
+
+def test_verify_before_any_run_says_what_to_do(tmp_path, capsys):
+    config = write_clean(SQUARES, tmp_path)
+
+    assert main(["verify", str(config)]) == 1
+    assert "make all" in capsys.readouterr().err
+
+
+def test_check_writes_the_findings_and_leaves_published_results(county, capsys):
+    published = county.parent / "workspace" / "out" / "defects.csv"
+    before = published.read_bytes()
+
+    assert main(["check", str(county)]) == 0
+    assert "duplicate id" in capsys.readouterr().out
+    assert "duplicate-id" in (county.parent / "workspace" / "check.csv").read_text("utf-8-sig")
+    assert published.read_bytes() == before
+    assert main(["check", str(county), "--strict"]) == 4
+
+
+def test_explain_leads_from_the_record_to_the_ratio(county, capsys):
+    assert main(["explain", str(county), "C01"]) == 0
+    text = capsys.readouterr().out
+
+    for part in (
+        "JCBH = C01",
+        "C01-003",
+        "转2号",
+        "批少占多",
+        "甲镇",
+        "疑似",
+        "500.00",
+        "24,900.00",
+    ):
+        assert part in text, part
+
+
+def test_explain_before_any_run_says_what_to_do(tmp_path, capsys):
+    config = write_clean(SQUARES, tmp_path)
+
+    assert main(["explain", str(config), "C01"]) == 1
+    assert "make all" in capsys.readouterr().err
+
+
+def test_the_manifest_accounts_for_every_layer(county):
+    path = county.parent / "workspace" / "out" / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+
+    changes = next(one for one in manifest["balances"]["layers"] if one["layer"] == "changes")
+    assert changes["records"] == {
+        "handed_in": 14, "counted": 13, "quarantined": 1, "excluded": 0
+    }  # fmt: skip
+    assert changes["area"] == {
+        "handed_in_m2": 51_000.0,  # 50,000 m² of squares.py, once more the 1,000 m² of C03
+        "repaired_m2": 0.0,
+        "counted_m2": 50_000.0,
+        "quarantined_m2": 1_000.0,
+        "excluded_m2": 0.0,
+    }
+    results = {one["path"]: one["rows"] for one in manifest["results"]}
+    assert results["out/changes.csv"] == 13
+    assert results["work/judged.parquet"] == 18
+    assert all(len(one["sha256"]) == 64 for one in manifest["inputs"])
