@@ -9,9 +9,9 @@ from pipeline.report.console import defects_text
 from pipeline.report.csv_results import write_csv
 from pipeline.runner.inputs import find_inputs
 from pipeline.runner.inspection import exit_status, write_refused
-from pipeline.runner.line import findings_table
 from pipeline.runner.receiving import receive
 from pipeline.runner.receiving.hand import receive_hand
+from pipeline.runner.stage import findings_table
 from pipeline.runner.workspace import Workspace
 from pipeline.schema.derived import DEFECTS
 

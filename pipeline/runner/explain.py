@@ -10,7 +10,7 @@ from pipeline.project import Project, load
 from pipeline.report.evidence_text import Evidence, explain_text
 from pipeline.runner.heading import heading_of
 from pipeline.runner.inputs import find_pack_file
-from pipeline.runner.line import findings_table, read_findings
+from pipeline.runner.stage import findings_table, read_findings
 from pipeline.runner.tables import Tables
 from pipeline.runner.workspace import Workspace
 

@@ -8,7 +8,8 @@ from pipeline.project import load
 from pipeline.report.console import defects_text, ranking_text
 from pipeline.report.csv_results import write_csv
 from pipeline.runner.heading import heading_of
-from pipeline.runner.line import PUBLIC_STAGES, STAGES, Run, findings_table, run
+from pipeline.runner.line import run
+from pipeline.runner.stage import PUBLIC_STAGES, STAGES, Run, findings_table
 from pipeline.runner.workspace import Workspace
 from pipeline.schema.derived import DEFECTS
 

@@ -1,96 +1,18 @@
-"""The line of stages: what each reads, makes and rests on; only what is stale runs (流水线)."""
+"""Run the line of stages: only what is stale runs, and all of it is published whole (流水线)."""
 
 import json
-import sys
 import time
-from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from pipeline.errors import SEVERITIES, Finding, Refused
 from pipeline.project import Project
 from pipeline.runner import fingerprint
-from pipeline.runner.inputs import Inputs, find_inputs
-from pipeline.runner.tables import FILES, Tables
+from pipeline.runner.inputs import find_inputs
+from pipeline.runner.stage import STAGES, Run, Stage
+from pipeline.runner.steps import LINE
+from pipeline.runner.tables import Tables
 from pipeline.runner.workspace import Workspace
-from pipeline.schema.conform import conform
-from pipeline.schema.derived import DEFECTS
-
-# The stages by name, in order, with what each is called on the screen.
-STAGES = {
-    "ingest": "入库",
-    "hand": "人工台账",
-    "overlay": "套合",
-    "judge": "认定",
-    "rectify": "整改",
-    "aggregate": "汇总",
-    "rank": "排名",
-    "report": "成果",
-}
-# What `--until` takes: reading the hand-kept ledgers is part of receiving.
-PUBLIC_STAGES = tuple(name for name in STAGES if name != "hand")
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One stage: the tables it reads and makes, what else it rests on, and what it does."""
-
-    name: str
-    reads: tuple[str, ...]
-    makes: tuple[str, ...]
-    rests_on: Callable[["Run"], Any]
-    act: Callable[["Run"], None]
-
-
-@dataclass
-class Run:
-    """One run over a project: its inputs, its tables, and what it has said so far."""
-
-    project: Project
-    inputs: Inputs
-    tables: Tables
-    out: Path
-    say: Callable[[str], None]
-    ran: list[str] = field(default_factory=list)
-
-    def findings(self) -> list[Finding]:
-        """Return the findings of every stage so far, worst first, in an order of their own."""
-        return sorted(
-            read_findings(self.tables),
-            key=lambda one: (
-                SEVERITIES.index(one.severity),
-                one.layer,
-                one.record,
-                one.code,
-                one.message,
-            ),
-        )
-
-
-def read_findings(tables: Tables) -> Iterator[Finding]:
-    """Yield the stored findings of every stage, in the order of the stages."""
-    for name in FILES:
-        if name.startswith("findings_") and tables.path(name).is_file():
-            for row in tables[name].to_dict("records"):
-                yield Finding(
-                    **{str(key): _read_back(key, value) for key, value in row.items()}
-                )
-
-
-def _read_back(column: Hashable, value: Any) -> Any:
-    """Return a stored cell as the finding had it: no text is empty, no area is None."""
-    if pd.isna(value):
-        return None if column == "area_m2" else ""
-    return value
-
-
-def findings_table(findings: list[Finding]) -> pd.DataFrame:
-    """Return findings as a table, in the order they were found."""
-    rows = [vars(finding) for finding in findings]
-    return conform(pd.DataFrame(rows, columns=DEFECTS.names), DEFECTS)
 
 
 def run(project: Project, *, until: str = "report", say: Callable[[str], None] = print) -> Run:
@@ -98,8 +20,6 @@ def run(project: Project, *, until: str = "report", say: Callable[[str], None] =
 
     Raises ``Refused`` with all reasons; the published results are then as they were.
     """
-    from pipeline.runner.steps import LINE
-
     workspace = Workspace(project.workspace)
     with workspace.held():
         inputs = find_inputs(project)
@@ -163,28 +83,3 @@ def _read_state(work: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return state
-
-
-def progress(title: str) -> Callable[[int, int], None]:
-    """Return a callback that draws a progress bar on a terminal and nothing elsewhere."""
-    if not sys.stderr.isatty():
-        return lambda _done, _total: None
-    from rich.progress import Progress
-
-    bar = Progress(transient=True)
-    task = bar.add_task(title, total=None)
-
-    def advance(done: int, total: int) -> None:
-        if not bar.live.is_started:
-            bar.start()
-        bar.update(task, completed=done, total=total)
-        if done >= total:
-            bar.stop()
-
-    return advance
-
-
-def refuse(findings: list[Finding], earlier: list[Finding]) -> None:
-    """Raise ``Refused`` where one of the findings is a refusal."""
-    if any(finding.severity == "refused" for finding in findings):
-        raise Refused([*earlier, *findings])

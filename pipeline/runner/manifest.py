@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.errors import ConservationError
 from pipeline.io.store import row_count
 from pipeline.runner import fingerprint
-from pipeline.runner.line import Run
+from pipeline.runner.stage import Run
 from pipeline.units import UNITS_PER_M2
 
 VERSION = "0.1.0"

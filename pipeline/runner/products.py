@@ -12,8 +12,8 @@ from pipeline.report.csv_results import write_csv
 from pipeline.report.ranking_map import draw_ranking_map
 from pipeline.report.workbook import write_workbook
 from pipeline.runner.heading import heading_of
-from pipeline.runner.line import Run, findings_table
 from pipeline.runner.manifest import build_manifest
+from pipeline.runner.stage import Run, findings_table
 from pipeline.schema.derived import (
     CHANGE_RESULTS,
     COUNTY_RESULT,

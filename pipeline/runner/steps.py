@@ -7,9 +7,10 @@ import pandas as pd
 
 from pipeline.rules.pack import RulePack, load_pack
 from pipeline.runner.fingerprint import file_hash
-from pipeline.runner.line import STAGES, Run, Stage, findings_table, progress, refuse
+from pipeline.runner.progress import progress
 from pipeline.runner.receiving import receive
 from pipeline.runner.receiving.hand import receive_hand
+from pipeline.runner.stage import STAGES, Run, Stage, findings_table, refuse
 from pipeline.runner.tables import FILES
 from pipeline.schema.conform import conform
 from pipeline.schema.derived import PIECES
