@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
@@ -16,6 +17,10 @@ from pipeline.schema.dates import Interval, parse_date
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _BLANK = {"", "nan", "none", "null", "<null>", "nat"}
 _SHORTEST_CUT = 3
+# Commas only between thousands: 1,5 may be one and a half.
+_NUMBER = re.compile(
+    r"[-+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE
+)
 
 
 @dataclass
@@ -94,7 +99,7 @@ def text(value: Any) -> str | None:
         not isinstance(value, str) and pd.api.types.is_scalar(value) and pd.isna(value)
     ):
         return None
-    if isinstance(value, float) and value == int(value):
+    if isinstance(value, float) and value.is_integer():
         value = int(value)
     written = str(value).strip()
     return None if written.lower() in _BLANK else written
@@ -162,15 +167,14 @@ def dates(columns: Columns, column: str) -> tuple[list[date | None], list[date |
     )
 
 
+def number(written: str) -> Decimal | None:
+    """Return a number as it is written, None where it is not one or not sure to be."""
+    return Decimal(written.replace(",", "")) if _NUMBER.fullmatch(written) else None
+
+
 def numbers(columns: Columns, column: str) -> tuple[list[float | None], set[int]]:
     """Return a column of numbers and the rows whose value is not one."""
-    read: list[float | None] = []
-    bad: set[int] = set()
-    for row, value in enumerate(columns.frame[column]):
-        written = code(value)
-        try:
-            read.append(None if written is None else float(written.replace(",", "")))
-        except ValueError:
-            read.append(None)
-            bad.add(row)
-    return read, bad
+    written = [code(value) for value in columns.frame[column]]
+    exact = [None if value is None else number(value) for value in written]
+    bad = {row for row, value in enumerate(written) if value is not None and exact[row] is None}
+    return [None if value is None else float(value) for value in exact], bad

@@ -1,11 +1,8 @@
 """What people decided by hand: rulings, rectifications, offices (人工台账入库)."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -15,6 +12,7 @@ from pipeline.io.ledger import read_ledger
 from pipeline.project import Project
 from pipeline.runner.receiving import columns as read
 from pipeline.runner.receiving.columns import Columns
+from pipeline.runner.receiving.written import area, days, once
 from pipeline.schema.conform import conform, empty
 from pipeline.schema.received import OFFICES, RECTIFICATIONS, RULINGS
 from pipeline.schema.table import Table
@@ -26,8 +24,6 @@ _VERDICTS = (
     | {verdict.value: verdict.value for verdict in Verdict}
     | {"违法": Verdict.ILLEGAL.value}
 )
-_AREA = re.compile(r"([-+]?[\d.,]+)\s*(亩|公顷|平方米|平米|㎡|m2)?", re.IGNORECASE)
-_M2_OF = {"亩": Decimal(2000) / 3, "公顷": Decimal(10_000)}
 
 
 @dataclass
@@ -141,38 +137,26 @@ def _townships(columns: Columns) -> list[str | None]:
 def _rulings(columns: Columns) -> pd.DataFrame:
     frame = columns.frame
     ids = _keyed(columns, "change_id")
-    first, last = read.dates(columns, "ruled_on")
+    first, last = days(columns, "ruled_on")
     verdicts: list[str | None] = []
+
+    def refuse(row: int, code: str, what: str, fix: str) -> None:
+        columns.findings.append(refusal("rulings", columns.name(row), code, what, fix))
+
     for row, value in enumerate(frame["verdict"]):
         written = read.code(value)
         verdicts.append(_VERDICTS.get(written or ""))
         if verdicts[-1] is None:
             what = f"认定结论 verdict 写的是 {written or '(空)'}"
             fix = "只能是 legal 合法、illegal 违法、other 其他、doubtful 存疑"
-            columns.findings.append(
-                refusal("rulings", columns.name(row), "unknown-verdict", what, fix)
-            )
+            refuse(row, "unknown-verdict", what, fix)
         if first[row] is None or first[row] != last[row]:
-            columns.findings.append(
-                refusal(
-                    "rulings",
-                    columns.name(row),
-                    "bad-date",
-                    "认定日期 ruled_on 没有写到日",
-                    "写成 2024-12-01",
-                )
-            )
+            refuse(row, "bad-date", "认定日期 ruled_on 没有写到日", "写成 2024-12-01")
         if read.text(frame["reason"].iloc[row]) is None:
-            columns.findings.append(
-                refusal(
-                    "rulings",
-                    columns.name(row),
-                    "missing-reason",
-                    "人工认定没有写理由 reason",
-                    "补上理由",
-                )
-            )
-    return _kept(
+            refuse(row, "missing-reason", "人工认定没有写理由 reason", "补上理由")
+        if read.text(frame["ruled_by"].iloc[row]) is None:
+            refuse(row, "missing-ruler", "人工认定没有署名 ruled_by", "补上认定人")
+    made = _kept(
         change_id=ids,
         township_code=_townships(columns),
         verdict=verdicts,
@@ -180,65 +164,47 @@ def _rulings(columns: Columns) -> pd.DataFrame:
         ruled_by=[read.text(value) for value in frame["ruled_by"]],
         ruled_on=first,
     )
+    return once(columns, made)
 
 
 def _rectifications(columns: Columns) -> pd.DataFrame:
     frame = columns.frame
     ids = _keyed(columns, "change_id")
-    first, last = read.dates(columns, "accepted_on")
-    areas = [_area(columns, row, value) for row, value in enumerate(frame["farmland_m2"])]
+    first, last = days(columns, "accepted_on")
+    documents = [read.text(value) for value in frame["document"]]
+    for row, document in enumerate(documents):
+        if document is None:
+            what = "没有验收文号 document,照计"
+            columns.note(columns.name(row), "missing-document", what, "补上验收文号")
     made = _kept(
         change_id=ids,
         township_code=_townships(columns),
         method=[read.name_text(value) or "" for value in frame["method"]],
-        farmland_m2=areas,
+        farmland_m2=[area(columns, "farmland_m2", row) for row in range(len(frame))],
         accepted_earliest=first,
         accepted_latest=last,
-        document=[read.text(value) for value in frame["document"]],
+        document=documents,
     )
-    twice = made.duplicated(keep="first")
-    for row in twice[twice].index:
-        what = "与另一行完全相同(重复 duplicate),只计一次"
-        columns.note(str(made["change_id"].loc[row]), "duplicate", what, "删去重复的行")
-    return made[~twice]
-
-
-def _area(columns: Columns, row: int, value: Any) -> float:
-    """Return an area in m²; a unit written in the cell is converted and said so."""
-    written = read.code(value) or ""
-    match = _AREA.fullmatch(written)
-    try:
-        number = Decimal(match[1].replace(",", "")) if match else None
-    except InvalidOperation:
-        number = None
-    if match is None or number is None or number < 0:
-        what = f"复耕面积 farmland_m2 写的是 {written or '(空)'},不是面积(平方米)"
-        columns.findings.append(
-            refusal(
-                columns.layer, columns.name(row), "bad-area", what, "写成平方米的数字,不小于 0"
-            )
-        )
-        return 0.0
-    area = number * _M2_OF.get(match[2] or "", Decimal(1))
-    if match[2] in _M2_OF:
-        columns.mend(
-            columns.name(row),
-            "area-unit",
-            f"farmland_m2 写的是 {written},换算成 {area:.4f} 平方米",
-        )
-    return float(area)
+    return once(columns, made)
 
 
 def _offices(columns: Columns) -> pd.DataFrame:
     codes = _keyed(columns, "township_code")
-    made = _kept(township_code=codes, office_name=read.names(columns, "office_name"))
+    names = read.names(columns, "office_name")
+    for row, name in enumerate(names):
+        if name is None:
+            what, fix = "没有写管辖所 office_name", "补上所名,或删去这一行"
+            columns.findings.append(
+                refusal("offices", columns.name(row), "missing-office", what, fix)
+            )
+    made = once(columns, _kept(township_code=codes, office_name=names).dropna())
     for code, rows in made.groupby("township_code"):
-        if len(set(rows["office_name"])) > 1:
+        if len(rows) > 1:
             what = f"乡镇 {code} 归 {'、'.join(sorted(rows['office_name']))} 几个所管辖"
             columns.findings.append(
                 refusal("offices", str(code), "two-offices", what, "一个乡镇只写一个所")
             )
-    return made.dropna().drop_duplicates("township_code")
+    return made.drop_duplicates("township_code")
 
 
 def _kept(**values: Sequence[object]) -> pd.DataFrame:
