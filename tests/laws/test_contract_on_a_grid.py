@@ -1,7 +1,4 @@
-"""Random small counties: the product's every figure beside one counted cell by cell.
-
-A hundred seeds more find nothing more; change the range to look for something.
-"""
+"""Random small counties: the product's every figure beside one counted cell by cell."""
 
 import random
 
@@ -16,7 +13,10 @@ from tests.laws.random_worlds import random_world
 from tests.laws.world_files import write
 
 
-@pytest.mark.parametrize("seed", [214, 140, 31])
+# Between them these counties meet every rule, every ratio, both denominators, a sliver just as
+# wide and one just as large as the limit, a term that ends on the after date, shares of a
+# reclamation that do not come out even. Any other seed must do as well.
+@pytest.mark.parametrize("seed", [156, 162, 213, 214, 293])
 def test_every_figure_is_what_the_contract_says(seed, tmp_path):
     world = random_world(seed)
     config = write(world, tmp_path)
