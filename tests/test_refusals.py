@@ -155,12 +155,17 @@ def test_all_reasons_at_once(published, capsys):
     config, before = published
     _edit(config, 'land_class = "DLBM"', 'land_class = "DLMB"')
     _edit(config, 'township_name = "XZQMC"', 'township_name = "NAME"')
+    (config.parent / "raw" / "supply.gpkg").unlink()
+    rulings = "change_id,verdict,reason,ruled_by,ruled_on\nC11,没事,看过,甲,2025-01-05\n"
+    (config.parent / "hand" / "rulings.csv").write_text(rulings, encoding="utf-8")
 
     text = _refused(config, capsys)
 
     assert "DLMB" in text
     assert "DLBM" in text
     assert "NAME" in text
+    assert text.count("没有文件 raw/supply.gpkg") == 1
+    assert "没事" in text
     assert _hashes(config) == before
 
 

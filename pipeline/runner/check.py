@@ -7,8 +7,8 @@ from pipeline.errors import Finding, Refused
 from pipeline.project import Project, load
 from pipeline.report.console import defects_text
 from pipeline.report.csv_results import write_csv
-from pipeline.runner.inputs import find_inputs
 from pipeline.runner.inspection import exit_status, write_refused
+from pipeline.runner.line import inputs_of
 from pipeline.runner.receiving import receive
 from pipeline.runner.receiving.hand import receive_hand
 from pipeline.runner.stage import findings_table
@@ -26,7 +26,7 @@ def check(path: Path, *, strict: bool = False, say: Callable[[str], None] = prin
     workspace = Workspace(project.workspace)
     with workspace.held():
         try:
-            find_inputs(project)
+            inputs_of(project)
             findings = [*receive(project).findings, *_hand_findings(project)]
         except Refused as refused:
             write_refused(workspace, refused.findings)

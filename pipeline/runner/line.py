@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pipeline.errors import Refused
 from pipeline.project import Project
 from pipeline.runner import fingerprint
-from pipeline.runner.inputs import find_inputs
+from pipeline.runner.inputs import Inputs
+from pipeline.runner.receiving import refused_altogether
 from pipeline.runner.stage import STAGES, Run, Stage
 from pipeline.runner.steps import LINE
 from pipeline.runner.tables import Tables
@@ -22,7 +24,7 @@ def run(project: Project, *, until: str = "report", say: Callable[[str], None] =
     """
     workspace = Workspace(project.workspace)
     with workspace.held():
-        inputs = find_inputs(project)
+        inputs = inputs_of(project)
         building = workspace.fresh()
         tables = Tables(workspace.work, building / "work")
         current = Run(project, inputs, tables, building / "out", say)
@@ -40,6 +42,14 @@ def run(project: Project, *, until: str = "report", say: Callable[[str], None] =
     current.tables = Tables(workspace.work)
     current.out = workspace.out
     return current
+
+
+def inputs_of(project: Project) -> Inputs:
+    """Return the inputs; where one is missing, refuse with all that is wrong with the rest."""
+    try:
+        return findinputs_of(project)
+    except Refused as refused:
+        raise refused_altogether(project, refused) from None
 
 
 def _step(stage: Stage, current: Run, state: dict[str, Any], published: Path) -> None:

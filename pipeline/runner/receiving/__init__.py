@@ -17,6 +17,7 @@ from pipeline.io.settings import LayerSettings
 from pipeline.project import Project
 from pipeline.rules.land_classes import find_code_system, load_code_system
 from pipeline.runner.receiving import layers
+from pipeline.runner.receiving.hand import receive_hand
 from pipeline.runner.receiving.layer import Layer
 from pipeline.runner.receiving.opening import open_layer
 from pipeline.runner.receiving.personal import without_personal_fields
@@ -223,5 +224,18 @@ def _share_ground(shape: object, others: Geometries) -> np.ndarray:
 
 
 def receive(project: Project) -> Received:
-    """Receive every layer of a project."""
-    return Receiver(project).receive()
+    """Receive every layer of a project; a refusal names what the hand-kept ledgers lack too."""
+    try:
+        return Receiver(project).receive()
+    except Refused as refused:
+        raise Refused([*refused.findings, *receive_hand(project).findings]) from None
+
+
+def refused_altogether(project: Project, first: Refused) -> Refused:
+    """Return a refusal that adds to the first all that receiving the rest would refuse."""
+    try:
+        receive(project)
+    except Refused as more:
+        known = first.findings
+        return Refused([*known, *(found for found in more.findings if found not in known)])
+    return first
