@@ -47,7 +47,7 @@ def run(project: Project, *, until: str = "report", say: Callable[[str], None] =
 def inputs_of(project: Project) -> Inputs:
     """Return the inputs; where one is missing, refuse with all that is wrong with the rest."""
     try:
-        return findinputs_of(project)
+        return find_inputs(project)
     except Refused as refused:
         raise refused_altogether(project, refused) from None
 
