@@ -14,6 +14,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from pipeline.geometry.crs import label, parsed, same_crs
+from pipeline.geometry.repair import on_earth
 
 Bounds = tuple[float, float, float, float]
 
@@ -36,7 +37,7 @@ _ORDER = {code: place for place, code in enumerate(_CANDIDATES)}
 def typical_bounds(shapes: npt.NDArray[Any]) -> Bounds:
     """Return the box of all but the outermost twentieth of the records on each side."""
     boxes = shapely.bounds(shapes)
-    boxes = boxes[np.isfinite(boxes).all(axis=1)]
+    boxes = boxes[on_earth(boxes)]
     if len(boxes) == 0:
         return math.nan, math.nan, math.nan, math.nan
     low = np.quantile(boxes[:, :2], 0.05, axis=0, method="lower")

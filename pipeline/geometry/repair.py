@@ -21,6 +21,8 @@ from pipeline.geometry.polygonal import polygonal
 from pipeline.units import m2_text
 
 _AGREEMENT = 0.01
+# No metre of any projection lies farther from its origin.
+_FARTHEST_M = 1e8
 _POLYGONS = (GeometryType.POLYGON, GeometryType.MULTIPOLYGON)
 
 
@@ -40,6 +42,11 @@ class Gated:
     area_after_m2: float | None = None
 
 
+def on_earth(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Tell of each row of working coordinates whether it can be a place at all."""
+    return np.asarray((np.abs(coordinates) < _FARTHEST_M).all(axis=1), dtype=bool)
+
+
 def gate(
     geometry: BaseGeometry | None,
     stated_area_m2: float | None = None,
@@ -56,8 +63,12 @@ def gate(
     if refused is not None:
         return refused
     flat = shapely.force_2d(geometry)
-    if not np.isfinite(shapely.get_coordinates(flat)).all():
+    coordinates = shapely.get_coordinates(flat)
+    if not np.isfinite(coordinates).all():
         return _out("non-finite", "坐标不是有限的数(non-finite:NaN 或无穷)")
+    if not on_earth(coordinates).all():
+        far = np.abs(coordinates).max()
+        return _out("off-earth", f"坐标 {far:.3g} 不在地球上(off earth)")
     if shapely.is_valid(flat):
         return _valid(flat, was_open=was_open)
     return _invalid(flat, stated_area_m2)
@@ -73,7 +84,7 @@ def gate_all(
     flat = shapely.force_2d(shapes)
     with np.errstate(invalid="ignore"):
         good = np.isin(shapely.get_type_id(shapes), _POLYGONS) & shapely.is_valid(shapes)
-        good &= shapely.area(shapes) > 0
+        good &= (shapely.area(shapes) > 0) & on_earth(shapely.bounds(shapes))
     return [
         Gated(flat[i]) if good[i] else gate(shapes[i], stated[i]) for i in range(len(shapes))
     ]

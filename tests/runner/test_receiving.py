@@ -109,6 +109,7 @@ def test_a_missing_id_is_quarantined(tmp_path):
         (Polygon([(0, 0), (100, 100), (100, 0), (0, 100)]), "invalid:self-intersection"),
         (None, "null-geometry"),
         (Polygon([(0, 0), (100, float("inf")), (100, 100)]), "non-finite"),
+        (Polygon([(0, 0), (100, 1e300), (100, 100)]), "off-earth"),
         (Point(0, 0), "geometry-type"),
         (MultiPoint([(0, 0), (1, 1)]), "geometry-type"),
     ],
@@ -355,3 +356,31 @@ def test_a_negative_area_is_refused(tmp_path):
     hand = receive_hand(load(write_clean(county, tmp_path)))
 
     assert [(one.code, one.severity) for one in hand.findings] == [("bad-area", "refused")]
+
+
+def test_no_usable_township_is_refused_with_the_reason(tmp_path):
+    towns = [(corners, {**row, "XZQDM": None}) for corners, row in SQUARES.townships]
+
+    with pytest.raises(Refused, match=r"没有一条可用的乡镇(.|\n)*missing-id"):
+        _received(tmp_path, townships=towns)
+
+
+def test_plane_areas_in_a_projection_that_stretches_are_refused(tmp_path):
+    config = write_clean(SQUARES, tmp_path)
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace('crs = "EPSG:4549"', 'crs = "EPSG:3857"'), encoding="utf-8")
+
+    with pytest.raises(Refused, match=r"变形太大:平面面积比椭球面积多 30"):
+        receive(load(config))
+
+
+def test_a_township_code_that_is_missing_comes_from_the_geometry_and_is_said(tmp_path):
+    received = _received(tmp_path, changes=_with(SQUARES.changes, 2, XZQDM=None))
+
+    assert _found(received, "C03") == [("township-from-geometry", "repaired")]
+
+
+def test_an_infinite_number_is_not_a_number(tmp_path):
+    received = _received(tmp_path, land_use=_with(SQUARES.land_use, 0, KCXS=float("inf")))
+
+    assert _found(received, "P1") == [("bad-ridge-coefficient", "quarantined")]

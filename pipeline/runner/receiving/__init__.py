@@ -21,7 +21,7 @@ from pipeline.runner.receiving.hand import receive_hand
 from pipeline.runner.receiving.layer import Layer
 from pipeline.runner.receiving.opening import open_layer
 from pipeline.runner.receiving.personal import without_personal_fields
-from pipeline.runner.receiving.placing import Geometries, Place
+from pipeline.runner.receiving.placing import Geometries, Place, distorted
 from pipeline.schema.conform import conform, empty
 from pipeline.schema.received import (
     APPROVALS,
@@ -72,9 +72,7 @@ class Receiver:
         townships = self._open(sections.townships, "townships")
         if townships is not None:
             self._keep(TOWNSHIPS, townships, layers.townships(townships))
-            shapes = self.received.tables["townships"].geometry.to_numpy()
-            x0, y0, x1, y1 = (float(edge) for edge in shapely.total_bounds(shapes))
-            self.place = replace(self.place, near=(x0, y0, x1, y1))
+            self._look_around(townships)
         self._changes(sections.changes)
         self._land_use(sections.land_use)
         if (layer := self._open(sections.permanent_farmland, "permanent_farmland")) is not None:
@@ -95,6 +93,23 @@ class Receiver:
         layer, refusals = open_layer(self.project, section, name, self.place)
         self.received.findings.extend(refusals)
         return layer
+
+    def _look_around(self, townships: Layer) -> None:
+        """Learn from the townships where the county lies and whether areas come out there."""
+        shapes = self.received.tables["townships"].geometry.to_numpy()
+        if len(shapes) == 0:
+            if len(townships.status) == 0:
+                return
+            what = f"{townships.file} 没有一条可用的乡镇(township):{len(townships.status)} 条全被隔离"
+            why = "、".join(sorted({found.code for found in townships.findings}))
+            fix = f"改正乡镇图层({why})"
+            self.received.findings.append(
+                refusal("townships", townships.file, "no-townships", what, fix)
+            )
+            return
+        x0, y0, x1, y1 = (float(edge) for edge in shapely.total_bounds(shapes))
+        self.place = replace(self.place, near=(x0, y0, x1, y1))
+        self.received.findings.extend(distorted(shapes, self.project.config.area, self.place))
 
     def _changes(self, section: LayerSettings) -> None:
         layer = self._open(section, "changes")

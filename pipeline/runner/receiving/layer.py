@@ -12,7 +12,7 @@ import shapely
 from shapely import GeometryType
 
 from pipeline.errors import Finding, Severity, refusal
-from pipeline.geometry.repair import gate
+from pipeline.geometry.repair import gate, on_earth
 from pipeline.runner.receiving import columns as read
 from pipeline.runner.receiving.columns import Columns
 from pipeline.runner.receiving.placing import Geometries, Place
@@ -114,7 +114,7 @@ class Layer:
         """Return the area of a shape that may not be sound; what covers no ground has none."""
         if shape is None or shapely.get_type_id(shape) not in POLYGONS:
             return 0
-        if not np.isfinite(shapely.get_coordinates(shape)).all():
+        if not on_earth(shapely.get_coordinates(shape)).all():
             return 0
         return int(to_units(abs(self.place.measure(np.array([shape], dtype=object))[0])))
 
@@ -204,7 +204,7 @@ def _covering(mended: object, shape: object) -> object:
     if shape is None or shapely.is_empty(shape):
         return None
     coordinates = shapely.get_coordinates(shape)
-    coordinates = coordinates[np.isfinite(coordinates).all(axis=1)]
+    coordinates = coordinates[on_earth(coordinates)]
     if len(coordinates) == 0:
         return None
     return shapely.box(*coordinates.min(axis=0), *coordinates.max(axis=0))

@@ -32,6 +32,7 @@ def changes(layer: Layer) -> tuple[gpd.GeoDataFrame, list[str | None]]:
     layer.refuse_duplicates(ids, "change_id")
     check_stated_areas(layer, stated)
     townships = _optional(layer, "township_code")
+    _mend_townships(layer, townships)
     before = (
         read.dates(columns, "before_date") if "before_date" in columns.frame else _blank(layer)
     )
@@ -207,6 +208,18 @@ def _exclude_parents(layer: Layer, ids: Sequence[str | None]) -> None:
             what = f"父图斑 {parents[row]} 不在图层里"
             layer.columns.note(
                 layer.columns.name(row), "parent-missing", what, "核对父图斑编号"
+            )
+
+
+def _mend_townships(layer: Layer, stated: Sequence[str | None]) -> None:
+    """Say where a township code is missing beside others that are there."""
+    if not any(stated):
+        return
+    for row in layer.rows:
+        if stated[row] is None:
+            what = "没有填报乡镇代码(township),按图形所在的乡镇"
+            layer.columns.mend(
+                layer.columns.name(row), "township-from-geometry", what, "补上乡镇代码"
             )
 
 

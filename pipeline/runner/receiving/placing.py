@@ -11,11 +11,16 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from pipeline.errors import Finding, refusal
-from pipeline.geometry.crs import needs_parameters, parsed, same_crs, to_working
+from pipeline.geometry.area import areas_m2
+from pipeline.geometry.crs import label, needs_parameters, parsed, same_crs, to_working
 from pipeline.geometry.place import contradiction, likely_crs, typical_bounds
+from pipeline.geometry.settings import AreaSettings
 from pipeline.io.settings import LayerSettings
 from pipeline.io.source import Source
+from pipeline.units import half_up
 
+# Transverse Mercator at the edge of a 6° zone stretches areas by a quarter of this.
+_STRETCH = 0.01
 Geometries = npt.NDArray[Any]
 
 
@@ -81,6 +86,22 @@ def _meets(geometry: Geometries, near: tuple[float, float, float, float]) -> boo
             & (boxes[:, 3] >= y0)
         ).any()
     )
+
+
+def distorted(shapes: Geometries, area: AreaSettings, place: Place) -> list[Finding]:
+    """Refuse plane areas in a working CRS that stretches the townships by over a hundredth."""
+    if area.kind != "plane":
+        return []
+    plane = float(place.measure(shapes).sum())
+    true = float(areas_m2(shapes, crs=place.working, settings=AreaSettings()).sum())
+    if abs(plane - true) <= _STRETCH * true:
+        return []
+    what = (
+        f"工作坐标系(crs){label(place.working)} 在本县变形太大:"
+        f"平面面积比椭球面积多 {half_up(100 * (plane - true) / true)}%"
+    )
+    fix = '换成本县所在分带的投影坐标系,或在 [area] 里写 kind = "ellipsoid"'
+    return [refusal("config", "inspection.crs", "working-crs", what, fix)]
 
 
 def section_text(name: str) -> str:
