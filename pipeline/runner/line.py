@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.errors import Refused
 from pipeline.project import Project
 from pipeline.runner import fingerprint
-from pipeline.runner.inputs import Inputs
+from pipeline.runner.inputs import Inputs, find_inputs
 from pipeline.runner.receiving import refused_altogether
 from pipeline.runner.stage import STAGES, Run, Stage
 from pipeline.runner.steps import LINE
