@@ -1,6 +1,6 @@
 """What one county and one inspection may set: the only module that knows every setting."""
 
-import tomllib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,8 +15,10 @@ from pipeline.io.settings import HandSettings, ImagerySettings, Layers
 from pipeline.rules.settings import AccountabilitySettings, RuleSettings
 from pipeline.schema.mistakes import mistakes
 from pipeline.schema.settings import Settings
+from pipeline.schema.settings_file import parse_settings
 from pipeline.terms import ApprovalKind
 
+_LONGEST_NAME, _LONGEST_SHOWN = 255, 80
 # Rule packs and code systems that come with the product.
 SHIPPED_CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 
@@ -117,30 +119,17 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as error:
         reason = "没有这个配置文件" if not path.exists() else f"读不了:{error.strerror}"
         raise Refused(
-            [refusal("config", str(path), "config-missing", reason, "检查路径;还没有配置的话,从 configs/template.toml 抄一份,或先运行 make demo")]
+            [
+                refusal(
+                    "config",
+                    str(path),
+                    "config-missing",
+                    reason,
+                    "检查路径;还没有配置的话,从 configs/template.toml 抄一份,或先运行 make demo",
+                )
+            ]
         ) from None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        fix = "用记事本“另存为”,编码选 UTF-8"
-        raise Refused(
-            [refusal("config", path.name, "config-encoding", "配置文件不是 UTF-8 编码", fix)]
-        ) from None
-    try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        what = f"配置文件不合 TOML 格式:{_toml_reason(str(error))}"
-        fix = "改正该行:文字要加引号,同一个键只能写一次,缩进用空格"
-        raise Refused([refusal("config", path.name, "config-syntax", what, fix)]) from None
-
-
-def _toml_reason(error: str) -> str:
-    """Return the parser's words with the place in Chinese."""
-    return (
-        error.replace("at line", "在第")
-        .replace(", column", " 行(line),第")
-        .replace(")", " 列)")
-    )
+    return parse_settings(data, path.name, parse_float=Decimal)
 
 
 def _validate(raw: dict[str, Any], name: str) -> tuple[ConfigFile | None, list[Finding]]:
@@ -152,19 +141,34 @@ def _validate(raw: dict[str, Any], name: str) -> tuple[ConfigFile | None, list[F
 
 def _misplaced(project: Project) -> Iterator[Finding]:
     """Yield every path that may not be used: a URL, or a place outside the project folder."""
+    unusable = [text for text in project.config.inspection.allow_paths if not _is_name(text)]
+    if unusable:
+        where, what = (
+            "inspection.allow_paths",
+            f"不能是文件夹:{unusable[0][:_LONGEST_SHOWN]}",
+        )
+        yield refusal("config", where, "not-a-file", what, "改正路径")
+        return
     inputs = dict(paths(project.config))
-    for key, text in inputs.items():
-        yield from _outside(project, key, text, project.allowed)
     key, text = "inspection.workspace", project.config.inspection.workspace
-    yield from _outside(project, key, text, project.allowed[:1])
+    findings = [
+        found
+        for one, written in inputs.items()
+        for found in _outside(project, one, written, project.allowed)
+    ]
+    findings += _outside(project, key, text, project.allowed[:1])
+    yield from findings
+    if any(found.code == "not-a-file" for found in findings):
+        return  # what cannot be a path cannot be compared with one
     workspace = project.workspace
     holds = [
         key
         for key, text in inputs.items()
         if project.resolve(text).resolve().is_relative_to(workspace)
     ]
-    if workspace == project.root.resolve() or workspace == project.folder or holds:
-        what = f"工作区(output)不能是项目文件夹或放输入数据的文件夹:{text}"
+    is_used = workspace in {project.root.resolve(), project.folder} or workspace.is_file()
+    if is_used or holds:
+        what = f"工作区(output)不能是文件、项目文件夹或放输入数据的文件夹:{text}"
         yield refusal(
             "config", f"{project.path.name} → {key}", "workspace-place", what, "换一个空文件夹"
         )
@@ -174,8 +178,8 @@ def _outside(
     project: Project, key: str, text: str, allowed: tuple[Path, ...]
 ) -> Iterator[Finding]:
     place = f"{project.path.name} → {key}"
-    if "://" in text or text.startswith(("/vsi", "\\\\")) or "\0" in text:
-        what = f"只能用本机文件,不能用网络地址或虚拟路径:{text}"
+    if "://" in text or text.startswith(("/vsi", "\\\\")) or not _is_name(text):
+        what = f"只能用本机文件,不能用网络地址或虚拟路径:{text[:_LONGEST_SHOWN]}"
         yield refusal("config", place, "not-a-file", what, "把文件拷到项目文件夹里再填它的路径")
         return
     plain = project.resolve(text.split("*", maxsplit=1)[0] if "*" in text else text)
@@ -183,6 +187,13 @@ def _outside(
         what = f"路径在项目文件夹之外(outside,或经链接 link 指向外面):{text}"
         fix = f"把文件放到 {project.root} 之内,或在 [inspection] allow_paths 中写明该文件夹"
         yield refusal("config", place, "outside-project", what, fix)
+
+
+def _is_name(text: str) -> bool:
+    """Whether a file system takes each part of a path: no zero byte, 255 bytes at most."""
+    return "\0" not in text and all(
+        len(part.encode()) <= _LONGEST_NAME for part in re.split(r"[/\\]", text)
+    )
 
 
 def paths(config: ConfigFile) -> Iterator[tuple[str, str]]:

@@ -218,3 +218,27 @@ def test_an_unknown_change_is_answered_with_the_nearest(published, capsys):
 
     assert main(["explain", str(config), "C011"]) == 2
     assert "C01" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("as_of = 2025-03-31", "as_of = " + "[" * 5_000, ["TOML"]),
+        ("as_of = 2025-03-31", "as_of = 2025-02-30", ["TOML", "as_of"]),
+        ("year = 2024", "year = " + "9" * 6_000, ["TOML"]),
+        ("year = 2024", "year = 2024\nyear = 2023", ["year = 2023", "line"]),
+        ("raw/changes.gpkg", r"raw/x\u0000.gpkg", ["layers.changes.path"]),
+        ("raw/changes.gpkg", f"raw/{'x' * 5_000}.gpkg", ["layers.changes.path"]),
+        ('workspace = "workspace"', 'workspace = "squares.toml"', ["workspace"]),
+        ("[layers.land_use]", '[layers.land_use]\ncode_system = "../x"', ["code_system"]),
+        ("year = 2024", 'year = 2024\nallow_paths = ["\\u0000"]', ["allow_paths"]),
+    ],
+)
+def test_a_config_that_nobody_can_mean(published, capsys, old, new, words):
+    config, before = published
+    _edit(config, old, new)
+
+    text = _refused(config, capsys)
+
+    assert [word for word in words if word not in text] == []
+    assert _hashes(config) == before

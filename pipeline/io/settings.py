@@ -110,7 +110,9 @@ class LandUseLayer(LayerSettings):
     """``[layers.land_use]`` (地类图斑 DLTB)."""
 
     code_system: str = Field(
-        "sandiao-2020", description="地类编码体系:configs/rules/codes/ 下的文件名"
+        "sandiao-2020",
+        pattern=r"^[\w.-]+$",
+        description="地类编码体系:configs/rules/codes/ 下的文件名",
     )
     fields: LandUseFields
 

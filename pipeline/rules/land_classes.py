@@ -65,7 +65,11 @@ class CodeSystem(Settings):
 
 def find_code_system(name: str, folders: Iterable[Path]) -> Path:
     """Return the system's file in the first of the ``configs`` folders that has it."""
-    return find(name, [folder / "rules" / "codes" for folder in folders], what="地类编码体系")
+    return find(
+        name,
+        [folder / "rules" / "codes" for folder in folders],
+        what="地类编码体系(code_system)",
+    )
 
 
 def load_code_system(path: Path) -> CodeSystem:

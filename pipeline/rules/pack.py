@@ -85,7 +85,7 @@ class RulePack(Settings):
 
 def find_pack(name: str, folders: Iterable[Path]) -> Path:
     """Return the pack's file in the first of the ``configs`` folders that has it."""
-    return find(name, [folder / "rules" for folder in folders], what="规则包")
+    return find(name, [folder / "rules" for folder in folders], what="规则包(pack)")
 
 
 def load_pack(path: Path) -> RulePack:

@@ -1,6 +1,5 @@
 """Find and read the TOML files in ``configs/rules/`` (规则包、地类编码体系)."""
 
-import tomllib
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 from pipeline.errors import Refused, refusal
 from pipeline.schema.mistakes import mistakes
 from pipeline.schema.settings import Settings
+from pipeline.schema.settings_file import parse_settings
 
 _Model = TypeVar("_Model", bound=Settings)
 
@@ -30,16 +30,13 @@ def find(name: str, folders: Iterable[Path], *, what: str) -> Path:
 def read(path: Path, model: type[_Model]) -> _Model:
     """Read a TOML file into its model; raise ``Refused`` with every mistake at once."""
     try:
-        raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        data = path.read_bytes()
     except OSError as error:
-        reason, fix = f"读不了:{error.strerror}", "检查路径和权限"
-    except UnicodeDecodeError:
-        reason, fix = "不是 UTF-8 编码", "用记事本“另存为”,编码选 UTF-8"
-    except tomllib.TOMLDecodeError as error:
-        reason, fix = f"不合 TOML 格式:{error}", "改正该行"
-    else:
-        try:
-            return model.model_validate(raw)
-        except ValidationError as error:
-            raise Refused(mistakes(error, model, path.name, layer="config")) from None
-    raise Refused([refusal("config", path.name, "unreadable-rules", reason, fix)])
+        what = f"读不了:{error.strerror}"
+        raise Refused(
+            [refusal("config", path.name, "unreadable-rules", what, "检查路径和权限")]
+        ) from None
+    try:
+        return model.model_validate(parse_settings(data, path.name))
+    except ValidationError as error:
+        raise Refused(mistakes(error, model, path.name, layer="config")) from None
