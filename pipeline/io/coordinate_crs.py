@@ -22,6 +22,7 @@ _DEGREES = {"CGCS2000": 4490, "西安80": 4610, "北京54": 4214}
 # Plane coordinates of mainland China: metres from the equator, metres with the false easting.
 _NORTH = (1.9e6, 6.0e6)
 _EAST = (1.0e5, 9.0e5)
+_OTHER_UNIT = re.compile("公里|千米|厘米|毫米|英尺|km", re.IGNORECASE)
 _LONGITUDE = (-180.0, 180.0)
 _ZONE_M = 1_000_000
 
@@ -54,6 +55,9 @@ def stated_crs(description: Mapping[str, str], points: Sequence[Point]) -> CRS |
     zone = _prefix(north, east)
     if zone is not None and stated.zone is not None and zone != stated.zone:
         raise ContradictedCrs(f"带号(zone)写 {stated.zone},Y 坐标的前两位却是 {zone}")
+    if _OTHER_UNIT.search(description.get("计量单位", "")):
+        unit = description["计量单位"]
+        raise ContradictedCrs(f"计量单位写“{unit}”,坐标值却是米")
     number = zone if zone is not None else stated.zone
     if number is None or stated.datum is None:
         return None

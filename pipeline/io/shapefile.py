@@ -18,7 +18,7 @@ from pipeline.io.delivery import Geometries, Source, frame_of
 from pipeline.io.encoding import UnknownEncoding
 from pipeline.io.inputs import side_files
 from pipeline.io.settings import LayerSettings
-from pipeline.io.shapefile_parts import DAMAGED, Parts, check_parts
+from pipeline.io.shapefile_parts import DAMAGED, Parts, check_parts, drawn
 
 _ODDITIES = {
     "deleted": ("deleted-rows", "有 {0} 条记录已标记删除,没有读入"),
@@ -93,6 +93,11 @@ def _geometry(
     if not np.array_equal(fids, rows):
         what = f"{path.name} 应有 {len(rows)} 条图形,读出 {len(fids)} 条"
         raise Refused([refusal(label, path.name, "damaged-file", what, "请提供单位重新导出")])
+    is_nothing = np.array([shape is None for shape in wkb], dtype=bool)
+    lost = np.flatnonzero(drawn(parts.files)[rows] & is_nothing)
+    if len(lost):
+        what = f"{parts.files['.shp'].name} 损坏:{places[lost[0]]}等 {len(lost)} 条有界址点,却读不成图形"
+        raise Refused([refusal(label, parts.files[".shp"].name, "damaged-file", what, DAMAGED)])
     geometry, findings = shapes.from_wkb(wkb, layer=label, places=places)
     mended, more = shapes.mend_nesting(geometry, layer=label, places=places)
     return mended, [*findings, *more]

@@ -93,7 +93,7 @@ def _records(shp: Path, index: npt.NDArray[np.int64]) -> str:
     outside = (offset < _HEADER) | (length < _LEAST_CONTENT) | (offset + 8 + length > size)
     if outside.any():
         first = int(np.flatnonzero(outside)[0])
-        return f"不完整(截断,truncated):第 {first + 1} 条记录应到 {int(offset[first] + 8 + length[first])} 字节,文件 {size} 字节"
+        return f"不完整(截断,truncated):按 .shx 第 {first + 1} 条记录应到 {int(offset[first] + 8 + length[first])} 字节,文件 {size} 字节"
     if size == _HEADER:
         return ""
     data = np.memmap(shp, dtype=np.uint8, mode="r")
@@ -114,6 +114,18 @@ def _records(shp: Path, index: npt.NDArray[np.int64]) -> str:
         first_bad = int(np.flatnonzero(short)[0])
         return f"损坏:第 {first_bad + 1} 条记录写的点数装不进它的 {int(length[first_bad])} 字节(应 {int(needed[first_bad])})"
     return _unindexed(data, index)
+
+
+def drawn(files: dict[str, Path]) -> npt.NDArray[np.bool_]:
+    """Whether each record of a whole shapefile holds points: what reads as nothing is damaged."""
+    index = _index(files[".shx"])
+    if len(index) == 0:
+        return np.empty(0, dtype=bool)
+    data = np.memmap(files[".shp"], dtype=np.uint8, mode="r")
+    kind = _whole(data, index[:, 0] + 8, "<i4")
+    found = np.isin(kind, _WITH_PARTS)
+    found[found] = _whole(data, index[found, 0] + 8 + 40, "<i4") > 0
+    return found
 
 
 def _unindexed(data: npt.NDArray[np.uint8], index: npt.NDArray[np.int64]) -> str:

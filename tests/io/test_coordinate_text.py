@@ -243,6 +243,7 @@ def test_the_crs_is_what_header_and_numbers_say_together(tmp_path, text, epsg):
     ("text", "says"),
     [
         ((HEAD + BLOCK).replace("带号=40", "带号=39"), "带号.zone.写 39,Y 坐标的前两位却是 40"),
+        ((HEAD + BLOCK).replace("计量单位=米", "计量单位=公里"), "写“公里”,坐标值却是米"),
         ((HEAD + BLOCK).replace("几度分带=3", "几度分带=6"), "6 度分带里没有 40 带"),
         (
             HEAD + BLOCK.replace("J4,1,3193000.000,40611", "J4,1,3193000.000,39611"),

@@ -77,7 +77,7 @@ def test_every_missing_part_at_once(tmp_path):
         (".shp", lambda _: b"", ["changes.shp", "空"]),
         (".shp", lambda data: data[:100], ["changes.shp", "截断"]),
         (".shx", lambda data: data[:-8], ["changes.shx", "截断"]),
-        (".shx", lambda data: data[:100] + bytes(16), ["changes.shp", "第 1 条"]),
+        (".shx", lambda data: data[:100] + bytes(16), ["changes.shp", "shx", "第 1 条"]),
         (".dbf", lambda data: data[: len(data) // 2], ["changes.dbf", "截断"]),
         (".dbf", lambda data: data[:-22] + bytes(22), ["changes.dbf", "第 2 条", "损坏"]),
         (".dbf", lambda data: data[:4] + b"\x01" + data[5:], ["changes.dbf", "1 条", "2 条"]),
@@ -90,6 +90,18 @@ def test_damage_is_refused_with_both_numbers(tmp_path, end, damage, words):
     text = refusal(path)
     for word in words:
         assert word in text
+
+
+def test_points_that_make_no_shape_are_damage_not_an_empty_record(tmp_path):
+    path = write_delivery(tmp_path / "changes.shp")
+    data = bytearray(path.read_bytes())
+    first_part = 100 + 8 + 44
+    data[first_part : first_part + 4] = struct.pack("<i", -7)
+    path.write_bytes(data)
+
+    text = refusal(path)
+
+    assert "changes.shp 损坏:changes.shp 第 1 条" in text
 
 
 def test_tables_of_another_delivery_are_refused(tmp_path):
