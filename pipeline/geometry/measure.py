@@ -17,11 +17,11 @@ _TOUCH_M2 = 1e-4  # sharing less than a booking unit is touching
 
 @dataclass(frozen=True)
 class Measured:
-    """What one layer covers of the changes, its shapes one by one or, as a layer, together."""
+    """What one layer covers of the changes, each shape by itself or, as a layer, together."""
 
     name: str
     change: Indices
-    shape: Indices  # in the alone measure the number of the shape, else -1
+    shape: Indices  # the number of the (first) shape, -1 where together
     units: Indices
 
 
@@ -37,10 +37,19 @@ class Overlap:
 
 
 def alone(ground: Ground, asked: Asked, shared: Shared) -> Measured:
-    """Measure each shape by itself, whatever else lies on the same ground."""
-    units = to_units(ground.areas_m2(shared.alone, asked.change))
+    """Measure each shape by itself, whatever else lies on the same ground.
+
+    The blocks of one approval are one: ground that two of them cover counts once.
+    """
+    answers = np.column_stack([asked.change, asked.code if asked.is_approval else asked.shape])
+    _, first, member = np.unique(answers, axis=0, return_index=True, return_inverse=True)
+    shapes = shared.alone[first]
+    for several in np.flatnonzero(np.bincount(member.reshape(-1)) > 1):
+        shapes[several] = shapely.union_all(shared.alone[member.reshape(-1) == several])
+    change, shape = asked.change[first], asked.shape[first]
+    units = to_units(ground.areas_m2(shapes, change))
     met = units > 0
-    return Measured(asked.name, asked.change[met], asked.shape[met], units[met])
+    return Measured(asked.name, change[met], shape[met], units[met])
 
 
 def together(ground: Ground, asked: Asked, shared: Shared) -> Measured:

@@ -103,14 +103,18 @@ def _shapes(judged: list[Judged], work: Path) -> list[str]:
 
 
 def _coverage(world: World, judged: list[Judged], work: Path) -> list[str]:
-    """Compare what each block of an approval covers of each change."""
-    wanted: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    """Compare what each approval covers of each change; its blocks are one ground."""
+    ground: dict[tuple[object, ...], set[object]] = defaultdict(set)
     for change in {row.piece.change for row in judged}:
-        for approval in world.approvals:
-            shared = change.shape.cells & approval.shape.cells
-            if shared and approval.approval_no is not None:
-                key = (change.change_id, approval.approval_no, approval.kind)
-                wanted[key].append(len(shared) * 10_000)
+        for paper in world.approvals:
+            dates = (paper.approved_on, paper.valid_from, paper.valid_until)
+            key = (change.change_id, paper.approval_no, paper.kind, *dates)
+            if paper.approval_no is not None:
+                ground[key] |= change.shape.cells & paper.shape.cells
+    wanted: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for key, cells in ground.items():
+        if cells:
+            wanted[key[:3]].append(len(cells) * 10_000)
     came: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for row in pd.read_parquet(work / "coverage.parquet").to_dict("records"):
         key = (row["change_id"], row["approval_no"], row["approval_kind"])

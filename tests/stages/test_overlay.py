@@ -573,3 +573,16 @@ def test_messages_can_be_printed_on_a_gbk_console():
     assert {finding.code for finding in made.findings} == {"overlap", "outside", "outside-part"}
     for finding in made.findings:
         (finding.message + finding.remedy).encode("gbk")
+
+
+def test_the_blocks_of_one_approval_are_measured_as_one():
+    #   C1 0..20; A1 has two blocks, 0..10 and 5..15: together 15 of 20 m
+    made = overlaid(
+        changes(CHANGE),
+        approvals=approvals(
+            approval(rect(0, 0, 10, 10), "A1"), approval(rect(5, 0, 15, 10), "A1")
+        ),
+    )
+
+    assert made.coverage["approval_no"].tolist() == ["A1"]
+    assert made.coverage["area_m2"].tolist() == [150]
