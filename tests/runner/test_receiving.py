@@ -384,3 +384,16 @@ def test_an_infinite_number_is_not_a_number(tmp_path):
     received = _received(tmp_path, land_use=_with(SQUARES.land_use, 0, KCXS=float("inf")))
 
     assert _found(received, "P1") == [("bad-ridge-coefficient", "quarantined")]
+
+
+def test_a_gap_between_townships_is_noted(tmp_path):
+    towns = [
+        ((x0 + 0.5 * (x0 == 1000), y0, x1, y1), row)
+        for (x0, y0, x1, y1), row in SQUARES.townships
+    ]
+
+    received = _received(tmp_path, townships=towns)
+
+    (found,) = [one for one in received.findings if one.code == "township-gap"]
+    assert found.record == f"{JIA}、{YI}"
+    assert found.area_m2 == pytest.approx(500, abs=1)

@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from datetime import date
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
+from pipeline.errors import Finding
+from pipeline.geometry.gaps import gaps
 from pipeline.io.settings import ApprovalLayer, ConstraintLayer
 from pipeline.rules.land_classes import CodeSystem
 from pipeline.runner.receiving import columns as read
 from pipeline.runner.receiving.layer import Layer
 from pipeline.runner.receiving.stated import check_stated_areas
 from pipeline.terms import SPLIT_PARENT
+from pipeline.units import m2_text
 
 # The first and the last day that each record's date may be.
 Days = tuple[list[date | None], list[date | None]]
@@ -71,6 +75,7 @@ def townships(layer: Layer) -> gpd.GeoDataFrame:
             else shapely.union_all(parts.geometry.to_numpy())
         )
         merged.append((code, named[0] if named else None, shape))
+    _note_gaps(layer, merged)
     return gpd.GeoDataFrame(
         pd.DataFrame(
             {
@@ -81,6 +86,17 @@ def townships(layer: Layer) -> gpd.GeoDataFrame:
         geometry=[row[2] for row in merged],
         crs=layer.place.working,
     )
+
+
+def _note_gaps(layer: Layer, merged: Sequence[tuple[str, str | None, object]]) -> None:
+    shapes = np.array([shape for _, _, shape in merged], dtype=object)
+    for met, area in gaps(shapes):
+        names = "、".join(str(merged[place][0]) for place in met)
+        what = f"乡镇 {names} 的界线之间有缝(gap),共 {m2_text(area)} ㎡,不属于任何乡镇"
+        fix = "核对乡镇界线;缝里的图斑部分不计入任何乡镇"
+        layer.findings.append(
+            Finding(layer.name, names, "township-gap", "noted", what, fix, area)
+        )
 
 
 def land_use(layer: Layer, codes: CodeSystem) -> gpd.GeoDataFrame:
