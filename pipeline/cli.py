@@ -6,12 +6,11 @@ import traceback
 from pathlib import Path
 
 from pipeline.errors import PipelineError
-
-_PUBLIC_STAGES = ("ingest", "overlay", "judge", "rectify", "aggregate", "rank", "report")
+from pipeline.terms import PUBLIC_STAGES
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one verb and return its exit status (contract §1)."""
+    """Run one verb and return its exit status."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -52,9 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--until",
         metavar="STAGE",
-        choices=_PUBLIC_STAGES,
+        choices=PUBLIC_STAGES,
         default="report",
-        help="到哪个阶段为止:" + " ".join(_PUBLIC_STAGES),
+        help="到哪个阶段为止:" + " ".join(PUBLIC_STAGES),
     )
     run.set_defaults(verb=_run)
     explain = verbs.add_parser("explain", help="一个图斑从原始记录到占耕比的全部过程")

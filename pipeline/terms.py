@@ -26,7 +26,7 @@ class Verdict(Term):
     DOUBTFUL = "doubtful", "存疑"
 
 
-# A change polygon takes the first of these that has area in it (contract: changes.verdict).
+# A change polygon takes the first of these that has area in it.
 VERDICT_PRECEDENCE = (Verdict.ILLEGAL, Verdict.DOUBTFUL, Verdict.LEGAL, Verdict.OTHER)
 
 
@@ -73,10 +73,24 @@ SPLIT_PARENT = "被拆分"
 # The office of townships that no office file names (管辖所).
 NO_OFFICE = "未列所"
 
-# Rules that are not in a rule pack because geometry, not law, decides them (contract §3).
+# Rules that are not in a rule pack because geometry, not law, decides them.
 RULE_OUTSIDE = "outside"
 RULE_COUNTED_ELSEWHERE = "counted-elsewhere"
 RULE_UNDATED = "undated"
 # The proposal that ground left over along an approval is a surveyor's error (边角细缝).
 RULE_SLIVER = "sliver"
 RULE_EVIDENCE_QUARANTINED = "evidence-quarantined"
+
+# The stages by name, in order, with what each is called on the screen.
+STAGES = {
+    "ingest": "入库",
+    "hand": "人工台账",
+    "overlay": "套合",
+    "judge": "认定",
+    "rectify": "整改",
+    "aggregate": "汇总",
+    "rank": "排名",
+    "report": "成果",
+}
+# What `--until` takes: reading the hand-kept ledgers is part of receiving.
+PUBLIC_STAGES = tuple(name for name in STAGES if name != "hand")

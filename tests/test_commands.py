@@ -118,3 +118,22 @@ def test_the_manifest_accounts_for_every_layer(county):
     assert results["out/changes.csv"] == 13
     assert results["work/judged.parquet"] == 18
     assert all(len(one["sha256"]) == 64 for one in manifest["inputs"])
+
+
+def test_explain_says_where_the_totals_are_older_than_the_judgement(county, capsys):
+    rulings = "change_id,verdict,reason,ruled_by,ruled_on\nC11,legal,补交批文,甲,2025-01-05\n"
+    (county.parent / "hand" / "rulings.csv").write_text(rulings, encoding="utf-8-sig")
+    assert main(["run", str(county), "--until", "judge"]) == 0
+    capsys.readouterr()
+
+    assert main(["explain", str(county), "C11"]) == 0
+    assert "汇总和排名还是以前的" in capsys.readouterr().out
+
+
+def test_check_refuses_rulings_that_contradict_each_other(county, capsys):
+    rows = ["change_id,verdict,reason,ruled_by,ruled_on"]
+    rows += [f"C11,{verdict},看过,甲,2025-01-05" for verdict in ("legal", "illegal")]
+    (county.parent / "hand" / "rulings.csv").write_text("\n".join(rows), encoding="utf-8-sig")
+
+    assert main(["check", str(county)]) == 2
+    assert "C11" in capsys.readouterr().err

@@ -242,3 +242,19 @@ def test_a_config_that_nobody_can_mean(published, capsys, old, new, words):
 
     assert [word for word in words if word not in text] == []
     assert _hashes(config) == before
+
+
+def test_an_exempt_act_that_no_rule_knows(published, capsys):
+    config, before = published
+    _edit(config, "[accountability]", '[accountability]\nexempt_acts = ["未供后用"]')
+
+    assert "是不是 未供先用" in _refused(config, capsys)
+    assert _hashes(config) == before
+
+
+def test_a_basis_that_was_never_filled_in(published, capsys):
+    config, before = published
+    _edit(config, "年度考核责任状", "(填写文号)责任状")
+
+    assert "依据还没有填" in _refused(config, capsys)
+    assert _hashes(config) == before

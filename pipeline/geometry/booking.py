@@ -12,7 +12,7 @@ Units = npt.NDArray[np.int64]
 
 
 def book(total_m2: float, parts_m2: Sequence[float] | npt.NDArray[np.float64]) -> Units:
-    """Return the units of each part; they add up to the total, half up (contract: Area).
+    """Return the units of each part; they add up to the total, half up.
 
     Parts are floored, the missing units go one each to the largest remainders, ties to the
     part that comes first. Where rounding made the parts a little more than the total, the

@@ -75,7 +75,7 @@ def decide(
     cpg: str | None = None,
     language: int = 0,
 ) -> Encoding:
-    """Return the encoding of a DBF's field names and values (contract, Receiving).
+    """Return the encoding of a DBF's field names and values.
 
     The config's; else strict UTF-8 if a multibyte character is there; else what the .cpg or the
     language byte says if every byte reads so; else strict GB18030. Values that fill their field
@@ -102,7 +102,7 @@ def decide(
 def _candidates(
     stated: Encoding | None, by_byte: Encoding | None
 ) -> Iterator[tuple[Encoding, str]]:
-    """Give the encodings to try, in the order of the contract.
+    """Give the encodings to try, in the order of belief.
 
     A Western code page reads any bytes, so reading so proves nothing: it comes last.
     """

@@ -1,6 +1,6 @@
 """The ratio of illegally occupied farmland and the line it is held against (违法占耕比、问责).
 
-Definitions: contract §3, Ratio; the line of a county is 15号令 article 3 (达到, ">="), that of
+The line of a county is 15号令 article 3 (达到, ">="), that of
 a township what its responsibility contract says (超过, ">"). Areas are whole booking units and
 ratios are exact fractions here: exactly 8 % is not over "> 0.08".
 """

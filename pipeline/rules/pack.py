@@ -1,6 +1,6 @@
 """Rule packs (规则包): an ordered decision table as data, one TOML file each.
 
-The rules are walked in order and the first that is true decides (contract §3). What a condition
+The rules are walked in order and the first that is true decides. What a condition
 may say is in ``pipeline.rules.vocabulary``; how it is evaluated, in ``pipeline.rules.evaluation``.
 """
 

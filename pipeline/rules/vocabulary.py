@@ -1,7 +1,7 @@
 """The words a rule may use (规则用词): columns of the piece table, and tests on dates.
 
 A date is an interval of days: a test on it is true or false only if it is so for every day of
-the interval, else NULL (contract §3, Dates). An approval is a struct of its number and dates.
+the interval, else NULL. An approval is a struct of its number and dates.
 """
 
 from dataclasses import dataclass

@@ -7,6 +7,7 @@ from pipeline.errors import Finding, Refused
 from pipeline.project import Project, load
 from pipeline.report.console import defects_text
 from pipeline.report.csv_results import write_csv
+from pipeline.rules.rulings import check_rulings
 from pipeline.runner.inspection import exit_status, write_refused
 from pipeline.runner.line import inputs_of
 from pipeline.runner.receiving import receive
@@ -27,7 +28,7 @@ def check(path: Path, *, strict: bool = False, say: Callable[[str], None] = prin
     with workspace.held():
         try:
             inputs_of(project)
-            findings = [*receive(project).findings, *_hand_findings(project)]
+            findings = _findings(project)
         except Refused as refused:
             write_refused(workspace, refused.findings)
             raise
@@ -38,11 +39,14 @@ def check(path: Path, *, strict: bool = False, say: Callable[[str], None] = prin
             workspace.out.mkdir(parents=True, exist_ok=True)
             write_csv(workspace.out / "defects.csv", table, DEFECTS)
     say(defects_text(findings, whole_list=str(workspace.folder / "check.csv")))
-    return exit_status(findings, strict=strict)
+    return exit_status(findings, strict=strict, say=say)
 
 
-def _hand_findings(project: Project) -> list[Finding]:
-    hand = receive_hand(project)
-    if any(found.severity == "refused" for found in hand.findings):
-        raise Refused(hand.findings)
-    return hand.findings
+def _findings(project: Project) -> list[Finding]:
+    """Return what receiving finds, and what the judge would find in the rulings."""
+    received, hand = receive(project), receive_hand(project)
+    rulings = check_rulings(hand.rulings, received.tables["changes"]["change_id"])
+    findings = [*received.findings, *hand.findings, *rulings]
+    if any(found.severity == "refused" for found in findings):
+        raise Refused(findings)
+    return findings

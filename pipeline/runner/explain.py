@@ -1,5 +1,6 @@
 """Gather what the tables know of one change polygon (逐图斑解释)."""
 
+import json
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -8,11 +9,14 @@ import pandas as pd
 from pipeline.errors import PipelineError, Refused, refusal
 from pipeline.project import Project, load
 from pipeline.report.evidence_text import Evidence, explain_text
+from pipeline.runner.fingerprint import file_hash
 from pipeline.runner.heading import heading_of
 from pipeline.runner.inputs import find_pack_file
 from pipeline.runner.stage import findings_table, read_findings
 from pipeline.runner.tables import Tables
 from pipeline.runner.workspace import Workspace
+
+_STALE = "【注意】认定重算过,汇总和排名还是以前的:先运行 make all(pipeline run),再看这里的份额"
 
 
 def explain(path: Path, change_id: str) -> str:
@@ -27,7 +31,20 @@ def explain(path: Path, change_id: str) -> str:
             "还没有结果可以解释", where=str(project.workspace), remedy="先运行 make all"
         )
     heading = heading_of(project, find_pack_file(project))
-    return explain_text(_evidence(project, tables, change_id), heading)
+    text = explain_text(_evidence(project, tables, change_id), heading)
+    return text if _is_whole(project) else f"{_STALE}\n\n{text}"
+
+
+def _is_whole(project: Project) -> bool:
+    """Tell whether the judged pieces are those that the published results were made of."""
+    workspace = Workspace(project.workspace)
+    try:
+        manifest = json.loads((workspace.out / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    published = {entry["path"]: entry["sha256"] for entry in manifest["results"]}
+    judged = workspace.work / "judged.parquet"
+    return published.get("work/judged.parquet") == file_hash(judged)
 
 
 def _evidence(project: Project, tables: Tables, change_id: str) -> Evidence:
@@ -36,7 +53,8 @@ def _evidence(project: Project, tables: Tables, change_id: str) -> Evidence:
         return frame[frame["change_id"] == change_id]
 
     findings = findings_table(list(read_findings(tables)))
-    mine = findings[findings["record"] == change_id]
+    records = findings["record"].astype(str)
+    mine = findings[(records == change_id) | records.str.startswith(f"{change_id} ")]
     received = about("changes")
     if received.empty and mine.empty:
         _refuse_unknown(tables, change_id)

@@ -1,13 +1,15 @@
 """Every file a project rests on, found and hashed before anything is read (输入文件)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from pipeline.errors import Finding, Refused, refusal
 from pipeline.io.inputs import expand, files_of
 from pipeline.project import Project, paths
 from pipeline.rules.land_classes import find_code_system
-from pipeline.rules.pack import find_pack
+from pipeline.rules.pack import RulePack, find_pack, load_pack
 from pipeline.runner.fingerprint import file_hashes
 
 
@@ -19,6 +21,10 @@ def _leading_out(project: Project, key: str, files: list[Path]) -> list[Finding]
         for file in files
         if not any(file.resolve().is_relative_to(folder) for folder in project.allowed)
     ]
+
+
+# What the template writes where an analyst must.
+_PLACEHOLDER = "填写"
 
 
 @dataclass(frozen=True)
@@ -41,9 +47,35 @@ def find_pack_file(project: Project) -> Path:
     return find_pack(project.config.rules.pack, project.config_folders)
 
 
+def _unknown_acts(project: Project, pack: RulePack) -> list[Finding]:
+    """Refuse exempt acts that no rule of the pack speaks of: they would change nothing."""
+    known = sorted({rule.act for rule in pack.rules if rule.act})
+    findings = []
+    for act in project.config.accountability.exempt_acts:
+        if act not in known:
+            near = get_close_matches(act, known, n=1, cutoff=0.5)
+            fix = f"是不是 {near[0]}?" if near else f"可写:{'、'.join(known)}"
+            place = f"{project.path.name} → accountability.exempt_acts"
+            what = f"规则包里没有行为 {act}"
+            findings.append(refusal("config", place, "unknown-act", what, fix))
+    return findings
+
+
+def _unfilled(project: Project) -> Iterator[Finding]:
+    """Yield what the template asks to be filled in and was left: it would be printed as law."""
+    lines = project.config.accountability
+    for name, line in (("township", lines.township), ("county", lines.county)):
+        if _PLACEHOLDER in line.basis:
+            place = f"{project.path.name} → accountability.{name}.basis"
+            what = f"依据还没有填:{line.basis}"
+            yield refusal(
+                "config", place, "not-filled-in", what, "写上责任状或文件的名称和文号"
+            )
+
+
 def find_inputs(project: Project) -> Inputs:
     """Find and hash every input; raise ``Refused`` with all that are missing."""
-    findings: list[Finding] = []
+    findings: list[Finding] = list(_unfilled(project))
     found: dict[str, list[Path]] = {"layers": [], "hand": [], "imagery": []}
     for key, text in paths(project.config):
         try:
@@ -62,6 +94,8 @@ def find_inputs(project: Project) -> Inputs:
             lawful.append(find(name, project.config_folders))
         except Refused as refused:
             findings.extend(refused.findings)
+    if len(lawful) > 1:
+        findings.extend(_unknown_acts(project, load_pack(lawful[0])))
     if findings:
         raise Refused(findings)
     hashes = {name: file_hashes(set(files), project.root) for name, files in found.items()}

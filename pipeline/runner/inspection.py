@@ -9,9 +9,10 @@ from pipeline.report.console import defects_text, ranking_text
 from pipeline.report.csv_results import write_csv
 from pipeline.runner.heading import heading_of
 from pipeline.runner.line import run
-from pipeline.runner.stage import PUBLIC_STAGES, STAGES, Run, findings_table
+from pipeline.runner.stage import Run, findings_table
 from pipeline.runner.workspace import Workspace
 from pipeline.schema.derived import DEFECTS
+from pipeline.terms import PUBLIC_STAGES, STAGES
 
 QUARANTINED_STRICT = 4
 
@@ -43,7 +44,7 @@ def inspect(
             say(f"  {name:<18} {what}")
     else:
         say(f"到“{STAGES[until]}”为止;各阶段的表在 {done.tables.folder}")
-    return exit_status(findings, strict=strict)
+    return exit_status(findings, strict=strict, say=say)
 
 
 _PRODUCTS = {
@@ -74,11 +75,15 @@ def ranking(done: Run) -> str:
     )
 
 
-def exit_status(findings: list[Finding], *, strict: bool) -> int:
+def exit_status(
+    findings: list[Finding], *, strict: bool, say: Callable[[str], None] = print
+) -> int:
     """Return 0, or 4 where ``--strict`` was asked for and records were quarantined."""
-    if strict and any(finding.severity == "quarantined" for finding in findings):
-        return QUARANTINED_STRICT
-    return 0
+    count = sum(finding.severity == "quarantined" for finding in findings)
+    if not strict or not count:
+        return 0
+    say(f"有 {count} 条记录被隔离,按 --strict 以状态 {QUARANTINED_STRICT} 结束")
+    return QUARANTINED_STRICT
 
 
 def write_refused(workspace: Workspace, findings: list[Finding]) -> None:

@@ -11,10 +11,11 @@ from pipeline.project import Project
 from pipeline.runner import fingerprint
 from pipeline.runner.inputs import Inputs, find_inputs
 from pipeline.runner.receiving import refused_altogether
-from pipeline.runner.stage import STAGES, Run, Stage
+from pipeline.runner.stage import Run, Stage
 from pipeline.runner.steps import LINE
 from pipeline.runner.tables import Tables
 from pipeline.runner.workspace import Workspace
+from pipeline.terms import STAGES
 
 
 def run(project: Project, *, until: str = "report", say: Callable[[str], None] = print) -> Run:

@@ -14,20 +14,6 @@ from pipeline.runner.tables import FILES, Tables
 from pipeline.schema.conform import conform
 from pipeline.schema.derived import DEFECTS
 
-# The stages by name, in order, with what each is called on the screen.
-STAGES = {
-    "ingest": "入库",
-    "hand": "人工台账",
-    "overlay": "套合",
-    "judge": "认定",
-    "rectify": "整改",
-    "aggregate": "汇总",
-    "rank": "排名",
-    "report": "成果",
-}
-# What `--until` takes: reading the hand-kept ledgers is part of receiving.
-PUBLIC_STAGES = tuple(name for name in STAGES if name != "hand")
-
 
 @dataclass(frozen=True)
 class Stage:

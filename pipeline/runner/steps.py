@@ -10,7 +10,7 @@ from pipeline.runner.fingerprint import file_hash
 from pipeline.runner.progress import progress
 from pipeline.runner.receiving import receive
 from pipeline.runner.receiving.hand import receive_hand
-from pipeline.runner.stage import STAGES, Run, Stage, findings_table, refuse
+from pipeline.runner.stage import Run, Stage, findings_table, refuse
 from pipeline.runner.tables import FILES
 from pipeline.schema.conform import conform
 from pipeline.schema.derived import PIECES
@@ -20,6 +20,7 @@ from pipeline.stages.judge import judge
 from pipeline.stages.overlay import overlay
 from pipeline.stages.rank import rank
 from pipeline.stages.rectify import rectify
+from pipeline.terms import STAGES
 
 _RECEIVED = (
     "changes",

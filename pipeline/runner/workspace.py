@@ -116,15 +116,6 @@ class Workspace:
             )
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees all of it or the one before."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.next")
-    new.write_bytes(data)
-    _sync(new)
-    new.replace(path)
-
-
 def _sync(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())

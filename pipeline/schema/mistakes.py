@@ -1,5 +1,6 @@
 """What is wrong with a settings file, every mistake at once, in the words of the analyst."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from difflib import get_close_matches
@@ -27,7 +28,7 @@ def _finding(detail: ErrorDetails, root: type[BaseModel], name: str, layer: str)
     key = str(loc[-1]) if loc else name
     if detail["type"] == "extra_forbidden":
         known = _known_keys(root, loc[:-1])
-        near = get_close_matches(key, known, n=1, cutoff=0.5)
+        near = get_close_matches(key, known, n=1, cutoff=0.6)
         fix = f"是不是 {near[0]}?" if near else f"可用的设置:{'、'.join(known)}"
         return refusal(layer, place, "unknown-key", f"没有名为 {key} 的设置", fix)
     wanted = _description(root, loc)
@@ -59,8 +60,9 @@ def _complaint(detail: ErrorDetails) -> str:
         "string_pattern_mismatch": "写法不对",
         "string_too_short": "不能为空",
         "too_short": "不能为空",
-        "enum": f"可选:{str(context.get('expected', '')).replace(' or ', '、')}",
-        "literal_error": f"可选:{str(context.get('expected', '')).replace(' or ', '、')}",
+        "enum": f"可选:{_choices(context)}",
+        "literal_error": f"可选:{_choices(context)}",
+        "value_error": str(context.get("error", "")),
         "date_type": "应为日期,如 2025-03-31,不加引号",
         "date_from_datetime_parsing": "应为日期,如 2025-03-31",
         "date_parsing": "应为日期,如 2025-03-31",
@@ -71,6 +73,10 @@ def _complaint(detail: ErrorDetails) -> str:
         "tuple_type": "应为列表",
     }
     return phrases.get(detail["type"], "类型不对")
+
+
+def _choices(context: dict[str, Any]) -> str:
+    return "、".join(re.findall("'([^']*)'", str(context.get("expected", ""))))
 
 
 def _models_at(root: type[BaseModel], loc: list[int | str]) -> Iterator[type[BaseModel]]:
@@ -106,10 +112,12 @@ def _description(root: type[BaseModel], loc: list[int | str]) -> str:
         field = model.model_fields.get(names[-1])
         if field is not None:
             return field.description or next(
-                (
-                    (inner.__doc__ or "").splitlines()[0]
-                    for inner in _models_in(field.annotation)
-                ),
+                (_plain(inner.__doc__ or "") for inner in _models_in(field.annotation)),
                 "",
             )
     return ""
+
+
+def _plain(docstring: str) -> str:
+    """Return the first line of a section's docstring without its markup."""
+    return docstring.split("\n", maxsplit=1)[0].replace("`", "").rstrip(". ")

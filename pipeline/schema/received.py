@@ -85,7 +85,7 @@ CONSTRAINTS = Table(
     geometry=True,
 )
 # Records of reference layers that cannot be used, with the place they may cover: a piece that
-# shares ground with one of them is never called illegal (contract: evidence in quarantine).
+# shares ground with one of them is never called illegal.
 # `geometry` is the record's shape, else its bounding box, null where it has no place at all.
 QUARANTINE = Table(
     name="quarantine",

@@ -46,10 +46,6 @@ class Table:
         """The names of the columns, in reading order."""
         return [column.name for column in self.columns]
 
-    def label_of(self, name: str) -> str:
-        """Return the Chinese label of a column."""
-        return next((column.label for column in self.columns if column.name == name), name)
-
     def check(self, frame: pd.DataFrame) -> None:
         """Raise ``TableError`` with every promise that ``frame`` breaks."""
         broken = [f"缺少列 {name}" for name in self.names if name not in frame]

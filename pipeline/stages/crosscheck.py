@@ -18,7 +18,7 @@ def crosscheck(
 ) -> list[Finding]:
     """Return a note for each township code that disagrees and each approval given too late.
 
-    Geometry decides the township (contract §3); a stated code is only compared with it.
+    Geometry decides the township; a stated code is only compared with it.
     """
     return [*_townships(changes, pieces, townships), *_late_approvals(changes, coverage)]
 

@@ -130,7 +130,7 @@ def _ground(layers: References, codes: Codes) -> dict[str, list[Any]]:
         "is_farmland": [
             flag is not None and bool(flag) for flag in _taken(parcels["is_farmland"], parcel)
         ],
-        # No coefficient written: nothing is deducted (contract: Farmland).
+        # No coefficient written: nothing is deducted.
         "ridge_coefficient": _taken(
             parcels["ridge_coefficient"].astype(float).fillna(0.0), parcel
         ),
