@@ -67,7 +67,7 @@ def _ranked(ranked: pd.DataFrame, heading: Heading, over: int) -> list[str]:
     has_gross = heading.official is not OfficialRatio.GROSS
     head = ["名次", "乡镇(街道)", heading.short_label]
     head += ["整改前"] if has_gross else []
-    head += ["存疑时", "违法占用耕地(亩)", "分母(亩)", "降至线下还需复耕(亩)"]
+    head += ["存疑区间", "违法占用耕地(亩)", "分母(亩)", "降至线下还需复耕(亩)"]
     sides: list[Side] = ["right", "left", *["right"] * (len(head) - 2)]  # type: ignore[list-item]
     rows = [_cells(record, heading, has_gross=has_gross) for record in _records(ranked)]
     first, *lines = columns(head, rows, sides)
@@ -118,9 +118,15 @@ def _cut(left: pd.DataFrame) -> list[str]:
 def _blank(blank: pd.DataFrame, heading: Heading) -> list[str]:
     if blank.empty:
         return []
-    names = [_name(record) for record in _records(blank.head(_NAMES))]
+    names = [_name(record) + _doubt(record) for record in _records(blank.head(_NAMES))]
     more = f"等 {len(blank)} 个" if len(blank) > _NAMES else ""
     return [f"{heading.no_denominator}，不排名：{'、'.join(names)}{more}"]
+
+
+def _doubt(record: dict[str, object]) -> str:
+    """Return what may yet become new farmland there, where something is in doubt."""
+    doubtful = _number(record["doubtful_farmland_m2"]) or 0.0
+    return f"（另有存疑耕地 {mu_text(doubtful)} 亩）" if doubtful > 0 else ""
 
 
 def _county(county: pd.DataFrame, heading: Heading) -> list[str]:

@@ -9,7 +9,7 @@ import pandas as pd
 from pipeline.report.figures import is_null, ratio_text
 from pipeline.report.heading import Heading, line_text
 from pipeline.report.safe_text import safe
-from pipeline.terms import Denominator, Verdict
+from pipeline.terms import Denominator, OfficialRatio, Verdict
 from pipeline.units import half_up, m2_text, to_m2, to_units
 
 _Record = Mapping[Any, Any]
@@ -57,6 +57,7 @@ def _township(
         f"  分子（违法占用耕地）{_of(above, whole_above)}",
         f"  分母（{heading.denominator.label}）{_of(below, whole_below)}",
         f"  拆除复耕 {_of(reclaimed, float(record['reclaimed_farmland_m2']))}",
+        *_division(record, heading, whole_above, whole_below),
         f"  乡镇整改前 {ratio_text(record['ratio_gross'], heading.township.ratio)}，"
         f"{heading.official_label} {ratio_text(official, heading.township.ratio)}，"
         + (
@@ -67,6 +68,16 @@ def _township(
             else f"未{standing}"
         ),
     ]
+
+
+def _division(record: _Record, heading: Heading, above_m2: float, below_m2: float) -> list[str]:
+    """Return the division that gives the official ratio, where it is not above ÷ below."""
+    back = float(record["reclaimed_farmland_m2"])
+    if heading.official is OfficialRatio.GROSS or back == 0:
+        return []
+    less = back if heading.official is OfficialRatio.NET else 0.0
+    above, below = (m2_text(max(value, 0.0)) for value in (above_m2 - back, below_m2 - less))
+    return [f"  扣减后 分子 {above} ㎡ ÷ 分母 {below} ㎡"]
 
 
 def numerator_m2(record: _Record) -> float:

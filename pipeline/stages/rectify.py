@@ -13,9 +13,11 @@ from pipeline.rules.rectification import reclaimed_by_township
 from pipeline.rules.settings import AccountabilitySettings
 from pipeline.schema.derived import RECTIFIED
 from pipeline.terms import DEMOLISHED_AND_RECLAIMED, Verdict
-from pipeline.units import m2_text, to_m2, to_units
+from pipeline.units import m2_text, mu, to_m2, to_units
 
 LAYER = "rectifications"
+# So near the whole area in mu, a figure in m² is hardly chance.
+_SAME = 0.01
 
 # Illegal farmland of a change by township, in booking units.
 ByTownship = dict[str, int]
@@ -64,7 +66,7 @@ def rectify(
         illegal = capacity.get(change_id, {})
         counted = reclaimed_by_township(illegal, amounts)
         reclaimed |= {(change_id, code): units for code, units in counted.items()}
-        findings += _caps(change_id, illegal, amounts)
+        findings += [*_caps(change_id, illegal, amounts), *_in_mu(change_id, illegal, amounts)]
     return Rectified(_table(places, reclaimed), findings)
 
 
@@ -143,6 +145,24 @@ def _caps(
         findings.append(_nothing({"change_id": change_id}, "该图斑"))
     elif stated.get(None, 0) > rest:
         findings.append(_cap({"change_id": change_id}, stated[None], rest))
+    return findings
+
+
+def _in_mu(
+    change_id: str, illegal: ByTownship, stated: Mapping[str | None, int]
+) -> list[Finding]:
+    """Return a note where the area is that of the whole illegal farmland, but in mu (亩)."""
+    findings = []
+    for code, units in stated.items():
+        whole = sum(illegal.values()) if code is None else illegal.get(code, 0)
+        if not units or abs(float(mu(whole)) / units - 1) > _SAME:
+            continue
+        what = (
+            f"复耕 {m2_text(units / 10_000)} ㎡ 正好是违法占用的耕地 {m2_text(whole / 10_000)} ㎡ "
+            "的亩(mu)数,像是单位(unit)填成了亩;按平方米计"
+        )
+        row = {"change_id": change_id, "township_code": code}
+        findings.append(_note(row, "area-in-mu", what, "核对 farmland_m2 的单位"))
     return findings
 
 

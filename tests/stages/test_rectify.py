@@ -146,6 +146,14 @@ def test_exempt_acts_leave_the_cap_and_the_regularised():
     assert made.rectified["exempt_farmland_m2"].tolist() == [40]
 
 
+@pytest.mark.parametrize(("stated", "code"), [(7.5, "area-in-mu"), (7.6, None), (0, None)])
+def test_an_area_that_looks_like_mu_is_noted_and_counted_as_written(stated, code):
+    world = [illegal("a", 5000, change_id="C9")]
+    made = run(world, reclaimed("C9", stated))
+    assert amounts(made)["C9", TOWN_A] == (stated, 0)
+    assert notes(made) == ([(code, "C9")] if code else [])
+
+
 def test_land_ruled_legal_is_not_regularised():
     assert amounts(run([piece("C1-1", verdict="legal", is_regularised=True)])) == {}
 
