@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from dask.callbacks import Callback
 from dask.threaded import get as threaded_get
 
+from pipeline.errors import Refused, refusal
 from pipeline.geometry.settings import OverlaySettings
 
 Work = TypeVar("Work")
@@ -68,8 +69,16 @@ def _elsewhere(
 ) -> list[Done]:
     from distributed import Client, as_completed  # slow to import, rarely used
 
-    # Nothing of ours listens on the network: the client only calls out to the scheduler.
-    with Client(address) as client:  # type: ignore[no-untyped-call]
+    try:
+        # Nothing of ours listens on the network: the client only calls out to the scheduler.
+        opened = Client(address)  # type: ignore[no-untyped-call]
+    except OSError as error:
+        what = f"连不上 dask 调度器(scheduler){address}"
+        fix = '启动调度器,或改正地址;scheduler = "" 用本机'
+        raise Refused(
+            [refusal("config", "overlay.scheduler", "no-scheduler", what, fix)]
+        ) from error
+    with opened as client:
         # Scattered first: a task that carries its block would travel with the task list.
         futures = client.map(function, client.scatter(list(blocks), hash=False), pure=False)
         for _ in as_completed(futures):  # type: ignore[no-untyped-call]

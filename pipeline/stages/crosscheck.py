@@ -11,16 +11,22 @@ from pipeline.units import UNITS_PER_M2, m2_text, to_units
 
 # Within 0.05 point of the line a figure is printed with four decimals and deserves a look.
 _NEAR = 0.0005
+# Less is the width of the line between two parcels.
+_BARE_M2 = 1.0
 
 
 def crosscheck(
     changes: pd.DataFrame, pieces: pd.DataFrame, coverage: pd.DataFrame, townships: pd.DataFrame
 ) -> list[Finding]:
-    """Return a note for each township code that disagrees and each approval given too late.
+    """Return notes on codes that disagree, approvals given too late, ground of no parcel.
 
     Geometry decides the township; a stated code is only compared with it.
     """
-    return [*_townships(changes, pieces, townships), *_late_approvals(changes, coverage)]
+    return [
+        *_townships(changes, pieces, townships),
+        *_late_approvals(changes, coverage),
+        *_without_parcel(pieces),
+    ]
 
 
 def slivers(judged: pd.DataFrame) -> list[Finding]:
@@ -126,4 +132,19 @@ def _late_approvals(changes: pd.DataFrame, coverage: pd.DataFrame) -> list[Findi
                 area_m2=row["area_m2"],
             )
         )
+    return findings
+
+
+def _without_parcel(pieces: pd.DataFrame) -> list[Finding]:
+    """Return a note for each change with ground in a township but in no land-use parcel."""
+    bare = pieces[pieces["parcel_id"].isna() & pieces["township_code"].notna()]
+    findings = []
+    for change, ground in bare.groupby("change_id", sort=True):
+        area = to_units(ground["area_m2"]).sum() / UNITS_PER_M2
+        if area >= _BARE_M2:
+            what = f"有 {m2_text(area)} ㎡ 没有可用的地类图斑(land use)盖住,那里不算耕地"
+            fix = "核对地类图斑图层是否齐全"
+            findings.append(
+                Finding("changes", str(change), "no-land-use", "noted", what, fix, float(area))
+            )
     return findings

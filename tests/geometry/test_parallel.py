@@ -1,8 +1,10 @@
 """Blocks come back in their order, here, in threads, and from a scheduler."""
 
+import dask
 import pytest
 from distributed import LocalCluster
 
+from pipeline.errors import Refused
 from pipeline.geometry.parallel import map_blocks
 from pipeline.geometry.settings import OverlaySettings
 
@@ -43,3 +45,11 @@ def test_a_scheduler_gives_the_same_results():
         made = map_blocks(square, [3, 1, 2], settings, lambda *state: seen.append(state))
     assert made == [9, 1, 4]
     assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_scheduler_that_does_not_answer_is_refused():
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "200ms"}),
+        pytest.raises(Refused, match="连不上 dask 调度器"),
+    ):
+        map_blocks(square, [1, 2], OverlaySettings(scheduler="tcp://127.0.0.1:1"))

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from pipeline.rules.settings import AccountabilitySettings, Line
-from pipeline.stages.crosscheck import near_the_line, slivers, unknown_offices
+from pipeline.stages.crosscheck import crosscheck, near_the_line, slivers, unknown_offices
 
 LINE = AccountabilitySettings(
     township=Line(ratio=Decimal("0.08"), comparison=">", basis="责任状"),
@@ -61,3 +61,24 @@ def test_an_office_of_an_unknown_township_is_noted():
     assert [
         one.record for one in unknown_offices(offices, pd.DataFrame({"township_code": ["1"]}))
     ] == ["2"]
+
+
+def test_ground_that_no_parcel_covers_is_noted_beside_every_change_on_it():
+    town, columns = "990101001", ["change_id", "township_code", "parcel_id", "area_m2"]
+    rows = [
+        ("C1", town, "P1", 10.0),
+        ("C1", town, None, 20.0),
+        ("C1", town, None, 5.0),
+        ("C2", town, None, 0.5),  # the width of a line
+        ("C3", None, None, 50.0),  # outside every township: told elsewhere
+    ]
+    changes = pd.DataFrame(
+        {"change_id": ["C1"], "stated_township_code": [None], "after_latest": [None]}
+    )
+    coverage = pd.DataFrame({"change_id": [], "approved_on": []})
+    townships = pd.DataFrame({"township_code": [town], "township_name": ["甲镇"]})
+
+    (found,) = crosscheck(changes, pd.DataFrame(rows, columns=columns), coverage, townships)
+
+    assert (found.record, found.code, found.severity) == ("C1", "no-land-use", "noted")
+    assert found.area_m2 == 25
