@@ -15,7 +15,13 @@ from pipeline.runner.tables import FILES
 from pipeline.schema.conform import conform
 from pipeline.schema.derived import PIECES
 from pipeline.stages.aggregate import aggregate
-from pipeline.stages.crosscheck import crosscheck, near_the_line, slivers, unknown_offices
+from pipeline.stages.crosscheck import (
+    crosscheck,
+    early_acceptances,
+    near_the_line,
+    slivers,
+    unknown_offices,
+)
 from pipeline.stages.judge import judge
 from pipeline.stages.overlay import overlay
 from pipeline.stages.rank import rank
@@ -104,7 +110,8 @@ def _rectify(run: Run) -> None:
     )
     refuse(made.findings, run.findings())
     run.tables["rectified"] = made.rectified
-    run.tables["findings_rectify"] = findings_table(made.findings)
+    early = early_acceptances(run.tables["changes"], run.tables["rectifications"])
+    run.tables["findings_rectify"] = findings_table([*made.findings, *early])
 
 
 def _aggregate(run: Run) -> None:
@@ -249,7 +256,7 @@ LINE = (
     ),
     Stage(
         "rectify",
-        ("judged", "rectifications"),
+        ("judged", "rectifications", "changes"),
         ("rectified", "findings_rectify"),
         lambda run: _settings(run, "accountability"),
         _rectify,

@@ -88,6 +88,24 @@ def unknown_offices(offices: pd.DataFrame, townships: pd.DataFrame) -> list[Find
     ]
 
 
+def early_acceptances(changes: pd.DataFrame, rectifications: pd.DataFrame) -> list[Finding]:
+    """Return a note for each reclamation accepted before the image that still shows the change."""
+    taken = changes.set_index("change_id")["after_earliest"]
+    findings = []
+    for change, accepted in zip(
+        rectifications["change_id"], rectifications["accepted_latest"], strict=True
+    ):
+        after = taken.get(change)
+        if pd.isna(accepted) or after is None or pd.isna(after) or accepted >= after:
+            continue
+        what = f"验收日期(date){accepted} 早于后时相 {after},那时影像上仍有此变化;照计"
+        fix = "核对验收日期和图斑编号"
+        findings.append(
+            Finding("rectifications", str(change), "accepted-before-image", "noted", what, fix)
+        )
+    return findings
+
+
 def _townships(
     changes: pd.DataFrame, pieces: pd.DataFrame, townships: pd.DataFrame
 ) -> list[Finding]:

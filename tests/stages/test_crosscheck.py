@@ -7,7 +7,13 @@ import pandas as pd
 import pytest
 
 from pipeline.rules.settings import AccountabilitySettings, Line
-from pipeline.stages.crosscheck import crosscheck, near_the_line, slivers, unknown_offices
+from pipeline.stages.crosscheck import (
+    crosscheck,
+    early_acceptances,
+    near_the_line,
+    slivers,
+    unknown_offices,
+)
 
 LINE = AccountabilitySettings(
     township=Line(ratio=Decimal("0.08"), comparison=">", basis="责任状"),
@@ -82,3 +88,18 @@ def test_ground_that_no_parcel_covers_is_noted_beside_every_change_on_it():
 
     assert (found.record, found.code, found.severity) == ("C1", "no-land-use", "noted")
     assert found.area_m2 == 25
+
+
+@pytest.mark.parametrize(
+    ("accepted", "noted"),
+    [(date(2024, 9, 29), True), (date(2024, 9, 30), False), (None, False)],
+)
+def test_a_reclamation_accepted_before_the_image_is_noted(accepted, noted):
+    changes = pd.DataFrame({"change_id": ["C1"], "after_earliest": [date(2024, 9, 30)]})
+    ledger = pd.DataFrame(
+        {"change_id": ["C1", "C9"], "accepted_latest": [accepted, date(2020, 1, 1)]}
+    )
+
+    found = early_acceptances(changes, ledger)
+
+    assert [one.record for one in found] == (["C1"] if noted else [])
