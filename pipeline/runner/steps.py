@@ -14,14 +14,8 @@ from pipeline.runner.stage import Run, Stage, findings_table, refuse
 from pipeline.runner.tables import FILES
 from pipeline.schema.conform import conform
 from pipeline.schema.derived import PIECES
+from pipeline.stages import crosscheck
 from pipeline.stages.aggregate import aggregate
-from pipeline.stages.crosscheck import (
-    crosscheck,
-    early_acceptances,
-    near_the_line,
-    slivers,
-    unknown_offices,
-)
 from pipeline.stages.judge import judge
 from pipeline.stages.overlay import overlay
 from pipeline.stages.rank import rank
@@ -70,7 +64,9 @@ def _overlay(run: Run) -> None:
         progress=progress(STAGES["overlay"]),
     )
     refuse(made.findings, run.findings())
-    checked = crosscheck(tables["changes"], made.pieces, made.coverage, tables["townships"])
+    checked = crosscheck.crosscheck(
+        tables["changes"], made.pieces, made.coverage, tables["townships"]
+    )
     shapes = made.pieces[["piece_id", "geometry"]]
     wanted = config.overlay.geometry
     run.tables["pieces"] = made.pieces if wanted == "all" else _without_shapes(made.pieces)
@@ -99,7 +95,7 @@ def _judge(run: Run) -> None:
         flagged = judged["verdict"].ne("legal")
         judged["geometry"] = judged["piece_id"].map(shapes).where(flagged, None)
     run.tables["judged"] = judged
-    run.tables["findings_judge"] = findings_table([*made.findings, *slivers(judged)])
+    run.tables["findings_judge"] = findings_table([*made.findings, *crosscheck.slivers(judged)])
 
 
 def _rectify(run: Run) -> None:
@@ -110,7 +106,7 @@ def _rectify(run: Run) -> None:
     )
     refuse(made.findings, run.findings())
     run.tables["rectified"] = made.rectified
-    early = early_acceptances(run.tables["changes"], run.tables["rectifications"])
+    early = crosscheck.early_acceptances(run.tables["changes"], run.tables["rectifications"])
     run.tables["findings_rectify"] = findings_table([*made.findings, *early])
 
 
@@ -129,7 +125,7 @@ def _aggregate(run: Run) -> None:
     run.tables["township_sums"] = made.townships
     run.tables["office_sums"] = made.offices
     run.tables["county_sums"] = made.county
-    unknown = unknown_offices(run.tables["offices"], run.tables["townships"])
+    unknown = crosscheck.unknown_offices(run.tables["offices"], run.tables["townships"])
     run.tables["findings_aggregate"] = findings_table(unknown)
 
 
@@ -164,7 +160,7 @@ def _rank(run: Run) -> None:
     run.tables["township_ranking"] = made.townships
     run.tables["office_ranking"] = made.offices
     run.tables["county_result"] = made.county
-    close = near_the_line(made.townships, run.project.config.accountability)
+    close = crosscheck.near_the_line(made.townships, run.project.config.accountability)
     run.tables["findings_rank"] = findings_table(close)
 
 
