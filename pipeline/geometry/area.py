@@ -3,10 +3,23 @@
 The ellipsoidal area is the integral over the plane of ``rho(x, y)``, the ellipsoidal square
 metres of a plane square metre there. With λ the longitude and ``Y(φ)`` the authalic ordinate
 of the latitude, an element of the ellipsoid is exactly ``a dλ · dY``: so rho is the Jacobian of
-``(a λ, Y)`` by (x, y), for any projection. Around one change polygon rho is a quadratic to
-better than 1e-10, and a polynomial is integrated over a polygon exactly (Green's theorem). All
-pieces of a change share its quadratic: their areas add up to rounding, which measuring
-geodesics from corner to corner would not do.
+``(a λ, Y)`` by (x, y), for any projection. Around one change polygon rho is a quadratic, and a
+polynomial is integrated over a polygon exactly (Green's theorem). All pieces of a change share
+its quadratic: their areas add up to rounding, which measuring geodesics from corner to corner
+would not do.
+
+The quadratics stand on a lattice that is fixed in the CRS: each polygon takes the one through
+the 3 × 3 places around the node nearest to the middle of its box. What it gets depends on where
+it lies and how large it is, never on what else is measured, and neighbours ask PROJ but once::
+
+    . . .   . node, every 2 km      relative error at most, latitudes 18° to 53°
+    . N .   N the nearest one       box half   3° zone, 2°  6° zone, 3.5°  Mercator
+    . .#.   # the polygon           ≤ 1 km     1.2e-12      1.9e-12        1.0e-11
+                                      4 km     2e-12        2e-11          1.0e-10
+                                     16 km     9e-11        4e-10          2.0e-9
+
+Albers has less than 1e-12 at any size; LAEA 6.3e-10, which is what PROJ itself leaves there.
+Found against closed forms and Krüger's series to n⁶ (C. F. F. Karney, J. Geod. 85, 2011).
 
 ``Y(φ)``: J. P. Snyder, Map Projections: A Working Manual (1987), eq. 3-12.
 """
@@ -20,6 +33,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from pipeline.geometry.settings import AreaSettings
+from pipeline.geometry.sweep.moments import moments
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
@@ -28,8 +42,12 @@ Shapes = npt.NDArray[Any]  # of shapely geometries
 # Steps of the central differences: wide enough that the 1e-9 m of an inverse projection does
 # not show, while three of them, extrapolated, leave an error of the order (32 km / R)**6.
 _STEPS_M = (8_000.0, 16_000.0, 32_000.0)
-_SMALLEST_HALF_BOX_M = 500.0
-_GRID = np.array([(i, j) for i in (-1.0, 0.0, 1.0) for j in (-1.0, 0.0, 1.0)])
+_SPACING_M = 2_000.0
+_ROW = 1 << 32  # more nodes than a lattice has in a row
+_AROUND = np.array([(i, j) for i in (-1.0, 0.0, 1.0) for j in (-1.0, 0.0, 1.0)])
+_U, _V = _AROUND.T
+# What each of the nine adds to the coefficients of the quadratic of least squares (9 × 6).
+_WEIGHTS = np.linalg.pinv(np.stack([np.ones(9), _U, _V, _U * _U, _U * _V, _V * _V], axis=1)).T
 
 
 @dataclass(frozen=True)
@@ -43,28 +61,33 @@ class Density:
 
     def areas_m2(self, shapes: Shapes, origin: Indices) -> Floats:
         """Return the area of each shape, given in metres from the origin of that number."""
-        return np.asarray((_moments(shapes) * self.coefficients[origin]).sum(axis=1))
+        about = moments(shapes, np.zeros((len(shapes), 2)))
+        return _integrals(about, self.coefficients[origin])
 
 
 def density(crs: CRS, origins: Floats, boxes: Floats, settings: AreaSettings) -> Density:
-    """Fit the density around each origin over its box (n × 4, in the CRS's own metres)."""
+    """Return the density around each origin, good over its box (n × 4, in the CRS's metres).
+
+    A box without finite corners, that of an empty shape, has the density 0.
+    """
     if settings.kind == "plane":
         return Density(np.tile([1.0, 0, 0, 0, 0, 0], (len(origins), 1)))
-    middle = (boxes[:, :2] + boxes[:, 2:]) / 2
-    half = np.maximum((boxes[:, 2:] - boxes[:, :2]) / 2, _SMALLEST_HALF_BOX_M)
-    nodes = middle[:, None, :] + half[:, None, :] * _GRID  # n × 9 × 2
-    rho = _rho(crs, nodes.reshape(-1, 2)).reshape(len(origins), len(_GRID))
-    fitted = rho @ np.linalg.pinv(_terms(_GRID)).T  # in units of the half box, about the middle
-    return Density(_moved(fitted, half, middle - origins))
+    found = np.zeros((len(origins), 6))
+    reaches = _reaches(boxes)
+    for reach in np.unique(reaches[np.isfinite(reaches)]):
+        here = reaches == reach
+        middle = (boxes[here, :2] + boxes[here, 2:]) / 2
+        node = np.rint(middle / _SPACING_M) * _SPACING_M
+        found[here] = _moved(_fitted(crs, node, reach), reach, node - origins[here])
+    return Density(found)
 
 
 def areas_m2(shapes: Shapes, crs: CRS, settings: AreaSettings) -> Floats:
     """Return the area of each polygon, every one about its own origin; null gives 0."""
-    boxes = np.nan_to_num(shapely.bounds(shapes))
+    boxes = shapely.bounds(shapes).reshape(-1, 4)
     origins = np.floor(boxes[:, :2])
-    number = np.arange(len(shapes))
-    return density(crs, origins, boxes, settings).areas_m2(
-        shifted(shapes, -origins, number), number
+    return _integrals(
+        moments(shapes, origins), density(crs, origins, boxes, settings).coefficients
     )
 
 
@@ -76,16 +99,44 @@ def shifted(shapes: Shapes, by: Floats, number: Indices) -> Shapes:
     return moved
 
 
-def _terms(uv: Floats) -> Floats:
-    u, v = uv[:, 0], uv[:, 1]
-    return np.stack([np.ones(len(uv)), u, v, u * u, u * v, v * v], axis=1)
+def _integrals(about: Floats, coefficients: Floats) -> Floats:
+    return np.asarray(sum(about[:, k] * coefficients[:, k] for k in range(6)))
 
 
-def _moved(fitted: Floats, half: Floats, offset: Floats) -> Floats:
-    """Return the quadratics in metres from the origin, where the middle is at ``offset``."""
-    hx, hy, p, q = half[:, 0], half[:, 1], offset[:, 0], offset[:, 1]
-    scale = np.stack([np.ones(len(hx)), hx, hy, hx * hx, hx * hy, hy * hy], axis=1)
-    c0, c1, c2, c3, c4, c5 = (fitted / scale).T
+def _reaches(boxes: Floats) -> Floats:
+    """Return how far around its node each box is fitted: 2 km, 4 km, 8 km …, at least its half."""
+    half = (boxes[:, 2:] - boxes[:, :2]).max(axis=1, initial=0.0) / 2
+    mantissa, exponent = np.frexp(half / _SPACING_M)
+    level = np.maximum(exponent - (mantissa == 0.5), 0)  # the least with 2**level >= the ratio
+    return np.where(np.isfinite(half), np.ldexp(_SPACING_M, level), np.nan)
+
+
+def _fitted(crs: CRS, node: Floats, reach: float) -> Floats:
+    """Return the quadratic about each node, in units of the reach (n × 6).
+
+    A place is asked once, however many boxes lie near it.
+    """
+    centre, of_box = _distinct(node)
+    around, of_centre = _distinct((centre[:, None] + _AROUND * reach).reshape(-1, 2))
+    rho = _rho(crs, around)[of_centre].reshape(-1, len(_AROUND))
+    # Added up one by one: the order of a library's product may depend on how many are asked.
+    return np.asarray(sum(rho[:, k, None] * _WEIGHTS[k] for k in range(9)))[of_box]
+
+
+def _distinct(node: Floats) -> tuple[Floats, Indices]:
+    """Return the distinct nodes, and which of them each one is."""
+    number = node / _SPACING_M
+    _, first, which = np.unique(
+        number[:, 0] * _ROW + number[:, 1], return_index=True, return_inverse=True
+    )
+    return node[first], which
+
+
+def _moved(fitted: Floats, reach: float, node: Floats) -> Floats:
+    """Return the quadratics in metres from the origin, where the node is at ``node``."""
+    p, q = node.T
+    h = reach
+    c0, c1, c2, c3, c4, c5 = (fitted / [1, h, h, h * h, h * h, h * h]).T
     return np.stack(
         [
             c0 - c1 * p - c2 * q + c3 * p * p + c4 * p * q + c5 * q * q,
@@ -142,28 +193,3 @@ def _authalic_ordinate(lat: Floats, a: float, f: float) -> Floats:
     e = np.sqrt(e2)
     q = (1 - e2) * (sine / (1 - e2 * sine**2) + np.arctanh(e * sine) / e)
     return np.asarray(a * q / 2)
-
-
-def _moments(shapes: Shapes) -> Floats:
-    """Return ∬ (1, u, v, u², u v, v²) over each shape (n × 6)."""
-    polygons, owner = shapely.get_parts(shapely.orient_polygons(shapes), return_index=True)
-    rings, polygon = shapely.get_rings(polygons, return_index=True)
-    uv, ring = shapely.get_coordinates(rings, return_index=True)
-    if len(uv) == 0:
-        return np.zeros((len(shapes), 6))
-    edge = np.flatnonzero(ring[1:] == ring[:-1])
-    u0, v0 = uv[edge].T
-    u1, v1 = uv[edge + 1].T
-    # On a ring far from the origin the products below would lose digits; the sums of a change
-    # polygon about its own corner stay within 1e-9 m².
-    cross = u0 * v1 - u1 * v0
-    terms = (
-        cross / 2,
-        (u0 + u1) * cross / 6,
-        (v0 + v1) * cross / 6,
-        (u0 * u0 + u0 * u1 + u1 * u1) * cross / 12,
-        (u0 * v1 + 2 * u0 * v0 + 2 * u1 * v1 + u1 * v0) * cross / 24,
-        (v0 * v0 + v0 * v1 + v1 * v1) * cross / 12,
-    )
-    shape = owner[polygon[ring[edge]]]
-    return np.stack([np.bincount(shape, term, len(shapes)) for term in terms], axis=1)

@@ -8,6 +8,7 @@ from pyproj import CRS, Geod, Transformer
 
 from pipeline.geometry.area import areas_m2, density, shifted
 from pipeline.geometry.settings import AreaSettings
+from pipeline.geometry.sweep.moments import moments
 
 ELLIPSOID, PLANE = AreaSettings(), AreaSettings(kind="plane")
 NORTH = 3_190_000
@@ -92,6 +93,79 @@ def test_holes_are_taken_out_whichever_way_rings_run():
             assert area_of(shapely.Polygon(outer, [ring]), settings=PLANE) == 96
 
 
+def test_moments_of_a_square_without_its_corner_square():
+    # ∬ over [0,2]² less over [0,1]²: 4 − 1, u: 4 − 1/2, u²: 16/3 − 1/3, uv: 4 − 1/4
+    whole = shapely.box(100, 200, 102, 202)
+    corner = [(100, 200), (101, 200), (101, 201), (100, 201)]
+    l_shape = whole.difference(shapely.Polygon(corner))
+    two = shapely.MultiPolygon(
+        [shapely.box(101, 200, 102, 201), shapely.box(100, 201, 102, 202)]
+    )
+    mixed = shapely.GeometryCollection([l_shape, shapely.LineString([(0, 0), (9, 0), (0, 0)])])
+    shapes = np.array([l_shape, l_shape.reverse(), two, None, mixed], dtype=object)
+    expected = np.array([3, 3.5, 3.5, 5, 3.75, 5])
+    found = moments(shapes, np.tile([100.0, 200.0], (5, 1)))
+    assert found == pytest.approx(np.outer([1, 1, 1, 0, 1], expected), abs=1e-12)
+
+
+def test_moments_of_a_hole_an_island_in_it_and_a_first_corner_given_twice():
+    hole = [(1, 1), (3, 1), (3, 3), (1, 3)]
+    island = shapely.box(1.5, 1.5, 2.5, 2.5)
+    ring = shapely.Polygon(shapely.box(0, 0, 4, 4).exterior, [hole])
+    twice = shapely.Polygon([(0, 0), (0, 0), (2, 0), (2, 2), (0, 2)])
+    shapes = np.array([ring, shapely.MultiPolygon([ring, island]), twice], dtype=object)
+    assert moments(shapes, np.zeros((3, 2)))[:, 0].tolist() == [12, 13, 4]
+    assert moments(shapes[:0], np.zeros((0, 2))).shape == (0, 6)
+
+
+CHINA = "+lat_0=35 +lon_0=105 +ellps=GRS80 +type=crs"
+
+
+@pytest.mark.parametrize(
+    ("crs", "x", "y"),
+    [
+        ("EPSG:4549", 685_000, 2_000_000),
+        ("EPSG:4549", 315_000, 5_800_000),
+        ("EPSG:4509", 850_000, 3_500_000),
+        ("EPSG:32650", 850_000, 3_500_000),
+        (f"+proj=merc {CHINA}", 1_000_000, 6_500_000),
+        (f"+proj=aea +lat_1=25 +lat_2=47 {CHINA}", 1_500_000, 1_000_000),
+        (f"+proj=laea {CHINA}", 1_500_000, 1_000_000),
+    ],
+)
+def test_area_agrees_with_geodesics_in_any_projection(crs, x, y):
+    shape = shapely.box(x, y, x + 1500, y + 900)
+    geodetic = CRS(crs).geodetic_crs
+    way = Transformer.from_crs(crs, geodetic, always_xy=True)
+    dense = shapely.segmentize(shape, 1.0)
+    lon, lat = way.transform(*shapely.get_coordinates(dense).T)
+    geodesic, _ = geodetic.get_geod().polygon_area_perimeter(lon, lat)
+    # The geodesics themselves add up to no better than 2e-10.
+    assert area_of(shape, crs) == pytest.approx(abs(geodesic), rel=1e-9)
+
+
+@pytest.mark.parametrize("far", [20_000, 170_000, 340_000])
+@pytest.mark.parametrize("side", [30, 2_000, 7_900])
+def test_area_on_a_sphere_agrees_with_its_closed_form(far, side):
+    radius = 6_371_000
+    strip = radius * side * np.diff(np.tanh(np.array([far, far + side]) / radius))[0]
+    on_sphere = f"+R={radius} +type=crs"
+    north = shapely.box(0, far, side, far + side)  # of the equator
+    east = shapely.box(far, 3_000_000, far + side, 3_000_000 + side)  # of the meridian
+    assert area_of(north, f"+proj=merc {on_sphere}") == pytest.approx(strip, rel=3e-11)
+    assert area_of(east, f"+proj=tmerc {on_sphere}") == pytest.approx(strip, rel=3e-11)
+
+
+def test_an_area_depends_on_no_other_polygon():
+    rng = np.random.default_rng(7)
+    corner = rng.uniform((500_000, NORTH), (600_000, NORTH + 90_000), (200, 2))
+    size = 10 ** rng.uniform(1, 4, 200)
+    shapes = shapely.box(*corner.T, *(corner + size[:, None]).T)
+    together = areas_m2(shapes, CRS(4549), ELLIPSOID)
+    for rows in (slice(0, 1), slice(3, 10), slice(10, 200, 7)):
+        assert areas_m2(shapes[rows], CRS(4549), ELLIPSOID).tolist() == together[rows].tolist()
+
+
 def test_parts_about_one_origin_add_up_to_the_whole():
     whole = shapely.Point(640_000, NORTH).buffer(700, quad_segs=50)
     lines = [
@@ -113,4 +187,5 @@ def test_parts_about_one_origin_add_up_to_the_whole():
 def test_no_shape_has_no_area():
     nothing = np.array([None, shapely.Polygon()], dtype=object)
     assert areas_m2(nothing, CRS(4549), ELLIPSOID).tolist() == [0, 0]
+    assert areas_m2(nothing, CRS(4528), ELLIPSOID).tolist() == [0, 0]
     assert areas_m2(nothing[:0], CRS(4549), ELLIPSOID).tolist() == []
