@@ -53,3 +53,9 @@ def is_first_use() -> bool:
 def compiled(function: Function) -> Function:
     """Compile a function on its first call; it lets other threads run."""
     return cast(Function, numba.njit(nogil=True, cache=True, error_model="numpy")(function))
+
+
+def compiled_bare(function: Function) -> Function:
+    """Compile a function that makes no array: without the counting of references."""
+    made = numba.njit(nogil=True, cache=True, error_model="numpy", _nrt=False)(function)
+    return cast(Function, made)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pipeline.geometry.sweep.compiled import compiled
+from pipeline.geometry.sweep.compiled import compiled, compiled_bare
 from pipeline.geometry.sweep.rings import Flags, Floats, Indices
 
 _MOST_CELLS = 4_000_000
@@ -46,7 +46,7 @@ def grid_over(boxes: Floats) -> Grid:
     return Grid(start, item, float(x0), float(y0), size, columns, rows)
 
 
-@compiled
+@compiled_bare
 def cells(box: Any, x0: float, y0: float, size: float, columns: int, rows: int) -> Any:
     """Return the first and last column and the first and last row of cells that a box meets."""
     return (
@@ -80,7 +80,7 @@ def _listed(boxes: Any, x0: float, y0: float, size: float, columns: int, rows: i
     return start, item
 
 
-@compiled
+@compiled_bare
 def share(a: Any, b: Any) -> Any:
     """Tell whether two boxes share more than a border."""
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
