@@ -89,7 +89,7 @@ def _terms(cover: Cover) -> Indices:
     return np.tile(np.array([ALWAYS, ALWAYS, NEVER]), (len(cover.answer), 1))
 
 
-def swept(  # noqa: PLR0913  (every array is one question about the changes)
+def swept(
     changes: Rings,
     ground: Ground,
     *,

@@ -125,7 +125,7 @@ def gather(
                 )  # fmt: skip
                 inside ^= parity
         return n, turns, inside
-    low, high, count = rings.box[polygon, 1], rings.box[polygon, 3], rows.count[polygon]
+    low, high, count = rings.box[polygon, 1], rings.box[polygon, 3], rows.number[polygon]
     bottom, top = row_of(y0, low, high, count), row_of(y0 + h, low, high, count)
     if rows.start[first + top + 1] - rows.start[first + bottom] > room:
         return -1, turns, inside

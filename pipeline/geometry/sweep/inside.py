@@ -36,14 +36,14 @@ class Locals(NamedTuple):
 class Holders(NamedTuple):
     """The layers of a tile: their polygons are ``low`` to ``high``, ``times`` their key's factor.
 
-    ``count`` polygons are stood in, ``winner`` has the ground; ``counts`` layers are those whose
+    ``stood`` polygons are stood in, ``winner`` has the ground; ``counts`` layers are those whose
     overlaps are of interest. Rows 0 are the current ones, rows 1 those of the lower side.
     """
 
     low: Indices
     high: Indices
     times: Indices
-    count: Indices
+    stood: Indices
     winner: Indices
     counts: Flags
 
@@ -74,19 +74,19 @@ def toggle(near: Any, held: Any, inside: Any, row: int, one: int, key: int, crow
     after = before
     if inside[one]:
         inside[one] = 0
-        held.count[row, layer] -= 1
-        if held.count[row, layer] == 1 and held.counts[layer]:
+        held.stood[row, layer] -= 1
+        if held.stood[row, layer] == 1 and held.counts[layer]:
             crowds -= 1
         if before == one:
             after = NOBODY
-            if held.count[row, layer] > 0:
+            if held.stood[row, layer] > 0:
                 after = one + 1
                 while not inside[after]:
                     after += 1
     else:
         inside[one] = 1
-        held.count[row, layer] += 1
-        if held.count[row, layer] == 2 and held.counts[layer]:
+        held.stood[row, layer] += 1
+        if held.stood[row, layer] == 2 and held.counts[layer]:
             crowds += 1
         if before == NOBODY or one < before:
             after = one

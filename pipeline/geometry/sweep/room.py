@@ -54,6 +54,7 @@ class Output(NamedTuple):
 def room_for(counts: Flags, times: int = 1) -> Room:
     """Return work space for layers, of which ``counts`` tells whether overlaps are wanted."""
     most = _EDGES * times
+    begin, turn = np.empty((2, most), np.int64)
     return Room(
         edges_for(most),
         slab_for(most),
@@ -61,7 +62,8 @@ def room_for(counts: Flags, times: int = 1) -> Room:
         holders_for(counts),
         table_for(_ROWS * times, len(counts)),
         pairs_for(_PAIRS * times),
-        *np.empty((2, most), np.int64),
+        begin,
+        turn,
         np.empty(_NEAR * times, np.int64),
         np.empty(4),
         np.empty((_TILES * times, 4)),
@@ -71,12 +73,17 @@ def room_for(counts: Flags, times: int = 1) -> Room:
 
 def output_for(rows: int, pairs: int, layers: int, traced: int) -> Output:
     """Return room for so much output."""
+    pair_change, one, other = np.empty((3, pairs), np.int64)
+    shared, lost = np.empty((2, pairs))
     return Output(
         np.empty(rows, np.int64),
         np.empty((rows, layers), np.int64),
         np.empty(rows),
-        *np.empty((3, pairs), np.int64),
-        *np.empty((2, pairs)),
+        pair_change,
+        one,
+        other,
+        shared,
+        lost,
         trace_for(traced),
         np.zeros(3, np.int64),
     )

@@ -1,11 +1,11 @@
-"""An index of the edges of large polygons by row (行索引): a zone of 100,000 corners costs a few.
+r"""An index of the edges of large polygons by row (行索引): of a huge zone few are looked at.
 
 ::
 
     ymax  ┌──────┐
-      3   │  /\\  │   edges by the rows that they cross: row 0: a, d; row 1: a, d; row 2: b, c …
-      2   │ /  \\ │
-      1   │/    \\│   a tile asks for its own rows only; an edge in several of them is taken
+      3   │  /\  │   edges by the rows that they cross: row 0: a, d; row 1: a, d; row 2: b, c …
+      2   │ /  \ │
+      1   │/    \│   a tile asks for its own rows only; an edge in several of them is taken
       0   └──────┘   in the first
     ymin
 """
@@ -26,11 +26,11 @@ class Rows(NamedTuple):
     """Edges by row; those of row r of polygon p: ``edge[start[i]:start[i + 1]]``, i = first[p] + r.
 
     An edge is the number of its first corner. ``first`` is -1 for polygons without an index,
-    ``count`` the number of rows.
+    ``number`` tells how many rows.
     """
 
     first: Indices
-    count: Indices
+    number: Indices
     start: Indices
     edge: Indices
 

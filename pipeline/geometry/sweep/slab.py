@@ -158,7 +158,7 @@ def climb(
     for i in range(locals_count):
         near.inside[i] = near.at_base[i]
     for layer in range(len(held.low)):
-        held.count[0, layer] = held.count[1, layer]
+        held.stood[0, layer] = held.stood[1, layer]
         held.winner[0, layer] = held.winner[1, layer]
     below = left_below = right_below = 0.0
     for i in range(n + 1):
@@ -202,7 +202,7 @@ def climb(
 def _crowd(area: float, near: Any, held: Any, pairs: Any, paired: int) -> int:
     """Add ground with several polygons of a layer to each pair of answers that share it."""
     for layer in range(len(held.low)):
-        if held.count[0, layer] < 2 or not held.counts[layer]:
+        if held.stood[0, layer] < 2 or not held.counts[layer]:
             continue
         winner = held.winner[0, layer]
         for one in range(winner, held.high[layer]):

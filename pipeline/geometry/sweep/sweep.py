@@ -65,7 +65,7 @@ def _change(
     change: int, changes: Any, change_rows: Any, until: int, days: Any,
     ground: Any, ground_rows: Any, grid: Any, layer: Any, answer: Any, terms: Any,
     density: Any, origin: Any, is_plane: bool, is_traced: bool, room: Any, out: Any,
-) -> int:  # fmt: skip
+) -> Any:  # fmt: skip
     """Sweep one change, tile after tile; tiles to be done lie on a pile."""
     tiles = room.tiles
     box = changes.box[change]
@@ -209,7 +209,7 @@ def _number(count: int, layer: Any, answer: Any, near: Any, held: Any) -> bool:
     layers = len(held.low)
     for i in range(layers):
         held.low[i] = held.high[i] = 0
-        held.count[1, i] = 0
+        held.stood[1, i] = 0
         held.winner[1, i] = NOBODY
         held.times[i] = 0
     for one in range(1, count + 1):

@@ -33,7 +33,7 @@ def table_for(most: int, layers: int) -> Table:
 
 
 @compiled_bare
-def row_of_key(table: Table, rows: int, key: int, near: Any, held: Any, is_exact: bool) -> int:
+def row_of_key(table: Table, rows: int, key: int, near: Any, held: Any, is_exact: bool) -> Any:
     """Return the row of a key, a new one (number ``rows``) where it is new, -1 without room.
 
     Where the answers of all layers together do not fit into 64 bits, different answers may have
@@ -62,7 +62,7 @@ def row_of_key(table: Table, rows: int, key: int, near: Any, held: Any, is_exact
 def _same(table: Table, row: int, near: Any, held: Any) -> bool:
     for layer in range(table.winner.shape[1]):
         a, b = table.winner[row, layer], held.winner[0, layer]
-        if a != b and (a == NOBODY or b == NOBODY or near.answer[a] != near.answer[b]):
+        if a != b and (min(a, b) == NOBODY or near.answer[a] != near.answer[b]):
             return False
     return True
 
