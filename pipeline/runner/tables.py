@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.io.store import read_table, write_table
+from pipeline.io.store import read_table, write_layer, write_table
 from pipeline.runner.fingerprint import file_hash
 from pipeline.schema import derived, received
 from pipeline.schema.table import Table
@@ -74,7 +74,10 @@ class Tables:
         """Write a table; it is read back when asked for, so that both ways are the same."""
         path = self.path(name)
         path.unlink(missing_ok=True)  # never write into a file that the published folder shares
-        write_table(path, frame, FILES[name][1])
+        file, table = FILES[name]
+        is_layer = table is not None and table.geometry and file.startswith("received/")
+        write = write_layer if is_layer else write_table
+        write(path, frame, table)
         self._read.pop(name, None)
 
     def path(self, name: str) -> Path:

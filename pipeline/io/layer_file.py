@@ -1,0 +1,185 @@
+"""A layer on disk, of which only what lies near is read (图层文件).
+
+A layer is written along a Hilbert curve, in row groups of neighbours (``io.store``)::
+
+    row group   0        1        2        3
+    its box     met      –        met      –         from the statistics in the footer
+    boxes       · · # ·           · · · ·            read where the group may meet
+    shapes          #                                read where a row does meet
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import fs
+from pyproj import CRS
+
+from pipeline.geometry.source import GEOMETRY, divided
+from pipeline.geometry.sweep.grid import grid_over, near_any
+from pipeline.geometry.sweep.rings import Floats, Indices
+from pipeline.io.row_group_cache import Kept
+
+_EDGES = ("xmin", "ymin", "xmax", "ymax")
+KEPT = Kept(128 << 20)  # some hundred row groups: the curve comes back to what it passed
+
+
+class _Footer(NamedTuple):
+    """What the end of the file says."""
+
+    identity: tuple[object, ...]
+    metadata: pq.FileMetaData
+    schema: pa.Schema
+    shape: str
+    covering: str
+    crs: CRS | None
+    boxes: Floats  # of the row groups; NaN: unknown
+    start: Indices  # the first row of each row group, and the end
+
+
+@dataclass(frozen=True)
+class LayerFile:
+    """A GeoParquet file with a covering (图层文件): a path or URL; travels by value."""
+
+    path: str
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel as the path alone."""
+        return LayerFile, (self.path,)
+
+    @cached_property
+    def _footer(self) -> _Footer:
+        return _footer(self.path, _identity(self.path))
+
+    @property
+    def rows(self) -> int:
+        """The number of records."""
+        return int(self._footer.start[-1])
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns beside the shape."""
+        hidden = {self._footer.shape, self._footer.covering}
+        return [name for name in self._footer.schema.names if name not in hidden]
+
+    @property
+    def crs(self) -> CRS | None:
+        """The coordinate reference system, null where the file names none."""
+        return self._footer.crs
+
+    def near(self, boxes: Floats, columns: Sequence[str]) -> pa.Table:
+        """Return the rows whose box shares more than a border with any of ``boxes`` (n × 4).
+
+        In the order of the file: ``columns`` as asked, then ``geometry`` as WKB.
+        """
+        groups, grid = self._footer.boxes, grid_over(boxes)
+        met = near_any(groups, boxes, grid) | ~np.isfinite(groups).all(axis=1)
+        found = [self._nothing(columns)]
+        for group in np.flatnonzero(met):
+            near = near_any(self._boxes(int(group)), boxes, grid)
+            if near.any():
+                rows = self._group(int(group), columns)
+                found.append(rows if near.all() else rows.take(pa.array(np.flatnonzero(near))))
+        return pa.concat_tables(found)
+
+    def blocks(self, rows: int) -> list[range]:
+        """Return the file as consecutive blocks of ``rows`` records."""
+        return divided(self.rows, rows)
+
+    def block(self, rows: range, columns: Sequence[str]) -> pa.Table:
+        """Return consecutive rows: ``columns`` as asked, then ``geometry`` as WKB."""
+        start = self._footer.start
+        first, last = np.searchsorted(start, [rows.start, rows.stop - 1], side="right") - 1
+        found = [self._nothing(columns)]
+        for group in range(first, last + 1) if rows else ():
+            skipped = max(rows.start - int(start[group]), 0)
+            taken = min(rows.stop, int(start[group + 1])) - int(start[group]) - skipped
+            found.append(self._group(group, columns).slice(skipped, taken))
+        return pa.concat_tables(found)
+
+    def _nothing(self, columns: Sequence[str]) -> pa.Table:
+        fields = [self._footer.schema.field(name) for name in (*columns, self._footer.shape)]
+        return pa.schema(fields).empty_table().rename_columns([*columns, GEOMETRY])
+
+    def _boxes(self, group: int) -> Floats:
+        """Return the boxes of the rows of a row group."""
+        edges = [f"{self._footer.covering}.{edge}" for edge in _EDGES]
+        key = (*self._footer.identity, group)
+
+        def read() -> Floats:
+            table = self._read(group, edges).flatten()
+            return np.column_stack([table[edge].to_numpy() for edge in edges]).astype(float)
+
+        return np.asarray(KEPT.get(key, read))
+
+    def _group(self, group: int, columns: Sequence[str]) -> pa.Table:
+        """Return a row group: columns as asked, then the shapes."""
+        names = [*columns, self._footer.shape]
+        key = (*self._footer.identity, group, *names)
+
+        def read() -> pa.Table:
+            table = self._read(group, names).select(names)
+            return table.replace_schema_metadata().rename_columns([*columns, GEOMETRY])
+
+        return KEPT.get(key, read)
+
+    def _read(self, group: int, names: list[str]) -> pa.Table:
+        system, path = _place(self.path)
+        with pq.ParquetFile(
+            path, filesystem=system, metadata=self._footer.metadata, pre_buffer=False
+        ) as file:
+            return file.read_row_group(group, columns=names, use_threads=False)
+
+
+def _place(path: str) -> tuple[fs.FileSystem, str]:
+    return fs.FileSystem.from_uri(path) if "://" in path else (fs.LocalFileSystem(), path)
+
+
+def _identity(path: str) -> tuple[object, ...]:
+    """Return what changes when the file is written anew."""
+    system, place = _place(path)
+    info = system.get_file_info(place)
+    if info.type != fs.FileType.File:
+        raise FileNotFoundError(path)
+    return path, info.mtime_ns, info.size
+
+
+@lru_cache(maxsize=64)
+def _footer(path: str, identity: tuple[object, ...]) -> _Footer:
+    system, place = _place(path)
+    with pq.ParquetFile(place, filesystem=system) as file:
+        metadata, schema = file.metadata, file.schema_arrow
+    shape, covering, crs = _described(path, schema)
+    groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
+    leaves = {metadata.schema.column(i).path: i for i in range(metadata.num_columns)}
+    at = [leaves[f"{covering}.{edge}"] for edge in _EDGES]
+    boxes = np.array([_extent(group, at) for group in groups]).reshape(-1, 4)
+    start = np.cumsum([0, *(group.num_rows for group in groups)]).astype(np.int64)
+    return _Footer(identity, metadata, schema, shape, covering, crs, boxes, start)
+
+
+def _extent(group: pq.RowGroupMetaData, at: Sequence[int]) -> list[float]:
+    """Return the box of a row group, NaN where its statistics do not say."""
+    found = [group.column(leaf).statistics for leaf in at]
+    if not all(edge is not None and edge.has_min_max for edge in found):
+        return [np.nan] * 4
+    return [found[0].min, found[1].min, found[2].max, found[3].max]
+
+
+def _described(path: str, schema: pa.Schema) -> tuple[str, str, CRS | None]:
+    """Return the names of the shape and the covering, and the CRS."""
+    geo = json.loads((schema.metadata or {}).get(b"geo", b"{}"))
+    shape = str(geo.get("primary_column"))
+    column = geo.get("columns", {}).get(shape, {})
+    covering = column.get("covering", {}).get("bbox", {})
+    names = {tuple(place) for place in covering.values()}
+    owner = next(iter(names), ("",))[0]
+    if column.get("encoding") != "WKB" or names != {(owner, edge) for edge in _EDGES}:
+        raise ValueError(f"{path} is no GeoParquet of WKB with a covering bbox")
+    crs = column.get("crs", "OGC:CRS84")
+    return shape, owner, None if crs is None else CRS.from_user_input(crs)
