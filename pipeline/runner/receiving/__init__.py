@@ -224,11 +224,18 @@ class Receiver:
 
 def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the records in an order of their own, whatever order they came in."""
-    columns = {name: frame[name].astype(str) for name in frame.columns if name != "geometry"}
-    if "geometry" in frame:
-        columns["geometry"] = pd.Series(shapely.to_wkb(frame.geometry.to_numpy(), hex=True))
-    order = pd.DataFrame(columns).sort_values(list(columns), kind="stable").index
-    return frame.loc[order].reset_index(drop=True)
+    columns, names = pd.DataFrame(index=frame.index), [str(name) for name in frame.columns]
+    for name in sorted(names, key=lambda name: name == "geometry"):  # that last
+        columns[name] = (
+            shapely.to_wkb(frame.geometry.to_numpy(), hex=True)
+            if name == "geometry"
+            else frame[name].astype(str)
+        )
+        if not columns.duplicated().any():
+            break  # the first columns tell all records apart: the others decide nothing
+    order = columns.sort_values([str(name) for name in columns], kind="stable").index
+    ordered: pd.DataFrame = frame.loc[order].reset_index(drop=True)
+    return ordered
 
 
 def _share_ground(shape: object, others: Geometries) -> np.ndarray:

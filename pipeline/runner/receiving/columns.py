@@ -1,5 +1,6 @@
 """From the file's own fields to the contract's columns: names found, values read (字段对照)."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -31,6 +32,7 @@ class Columns:
     frame: pd.DataFrame
     places: Sequence[str]
     findings: list[Finding] = field(default_factory=list)
+    keys: Sequence[str | None] | None = None  # of the records, once they are read
 
     def note(self, record: str, code: str, message: str, remedy: str = "") -> None:
         """Add a finding that leaves the record counted as it came."""
@@ -42,7 +44,7 @@ class Columns:
 
     def name(self, row: int) -> str:
         """Return the key of a row, else its place in the file."""
-        key = self.frame["_key"].iloc[row] if "_key" in self.frame else None
+        key = self.keys[row] if self.keys is not None else None
         return key if key is not None else self.places[row]
 
 
@@ -95,13 +97,11 @@ def _is_cut(name: str, kept: str) -> bool:
 
 def text(value: Any) -> str | None:
     """Return a value as text, blanks as null."""
-    if value is None or (
-        not isinstance(value, str) and pd.api.types.is_scalar(value) and pd.isna(value)
-    ):
-        return None
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    written = str(value).strip()
+    if not isinstance(value, str):
+        if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
+            return None
+        value = str(int(value) if isinstance(value, float) and value.is_integer() else value)
+    written = value.strip()
     return None if written.lower() in _BLANK else written
 
 
@@ -110,8 +110,10 @@ def code(value: Any) -> str | None:
     written = text(value)
     if written is None:
         return None
-    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", written)).strip()
-    if re.fullmatch(r"\d+\.0+", folded):
+    folded = written
+    if not written.isascii():
+        folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", written)).strip()
+    if "." in folded and re.fullmatch(r"\d+\.0+", folded):
         folded = folded.split(".")[0]
     return folded or None
 
@@ -124,7 +126,7 @@ def name_text(value: Any) -> str | None:
 
 def codes(columns: Columns, column: str) -> list[str | None]:
     """Return a column of codes; one that had to be cleaned is a repaired value."""
-    read = [code(value) for value in columns.frame[column]]
+    read = [code(value) for value in columns.frame[column].tolist()]
     _note_cleaned(columns, column, read)
     return read
 
@@ -137,14 +139,15 @@ def names(columns: Columns, column: str) -> list[str | None]:
 
 
 def _note_cleaned(columns: Columns, column: str, read: Iterable[str | None]) -> None:
-    raw = columns.frame[column]
     changed = [
         (row, value)
-        for row, value in enumerate(read)
-        if isinstance(raw.iloc[row], str)
+        for row, (raw, value) in enumerate(
+            zip(columns.frame[column].tolist(), read, strict=True)
+        )
+        if isinstance(raw, str)
         and value is not None
-        and raw.iloc[row].rstrip("\0 ") != value
-        and not re.fullmatch(rf"{re.escape(value)}\.0+", raw.iloc[row].strip())
+        and raw.rstrip("\0 ") != value
+        and not re.fullmatch(rf"{re.escape(value)}\.0+", raw.strip())
     ]
     for row, value in changed:
         what = f"{column} 名称或代码里有多余的空格、全角或看不见的字符,读作 {value}"
@@ -174,7 +177,11 @@ def number(written: str) -> Decimal | None:
 
 def numbers(columns: Columns, column: str) -> tuple[list[float | None], set[int]]:
     """Return a column of numbers and the rows whose value is not one."""
-    written = [code(value) for value in columns.frame[column]]
+    if columns.frame[column].dtype == float:
+        given = columns.frame[column].tolist()
+        infinite = {row for row, value in enumerate(given) if math.isinf(value)}
+        return [value if math.isfinite(value) else None for value in given], infinite
+    written = [code(value) for value in columns.frame[column].tolist()]
     exact = [None if value is None else number(value) for value in written]
     bad = {row for row, value in enumerate(written) if value is not None and exact[row] is None}
     return [None if value is None else float(value) for value in exact], bad

@@ -111,7 +111,7 @@ def _labels() -> dict[str, str]:
 
 def _keyed(columns: Columns, column: str) -> list[str | None]:
     keys = read.codes(columns, column)
-    columns.frame["_key"] = pd.Series(keys, dtype=object)
+    columns.keys = keys
     for row, key in enumerate(keys):
         if key is None:
             columns.findings.append(

@@ -1,5 +1,6 @@
 """The records of one layer on their way in: gated, keyed, accounted for (入库)."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -87,9 +88,7 @@ class Layer:
         Records that are alike in everything are one record handed in twice: the first counts.
         """
         keys = read.codes(self.columns, column)
-        self.columns.frame["_key"] = pd.Series(
-            keys, index=self.columns.frame.index, dtype=object
-        )
+        self.columns.keys = keys
         for row, key in enumerate(keys):
             if key is None:
                 what = f"没有编号(missing id,字段 {column})"
@@ -120,10 +119,12 @@ class Layer:
 
     def refuse_duplicates(self, keys: Sequence[str | None], column: str) -> None:
         """Quarantine the records that share a key; keep the first where they are alike."""
-        rows_of: dict[str, list[int]] = {}
-        for row in self.rows:
-            rows_of.setdefault(str(keys[row]), []).append(row)
-        shared = {key: rows for key, rows in rows_of.items() if len(rows) > 1}
+        rows = self.rows
+        times = Counter(str(keys[row]) for row in rows)
+        shared: dict[str, list[int]] = {}
+        for row in rows:
+            if times[str(keys[row])] > 1:
+                shared.setdefault(str(keys[row]), []).append(row)
         if sum(map(len, shared.values())) > _MOST * len(keys) and len(keys) > _SEVERAL:
             what = f"{self.file} 的字段 {column} 不是唯一编号(duplicate id):{len(shared)} 个编号各有多条记录"
             self.findings.append(

@@ -105,12 +105,13 @@ def land_use(layer: Layer, codes: CodeSystem) -> gpd.GeoDataFrame:
     ids = layer.key("parcel_id")
     layer.gate()
     layer.refuse_duplicates(ids, "parcel_id")
-    written = [_zero_put_back(value) for value in read.codes(columns, "land_class")]
-    classes = [codes.classify(value) for value in written]
+    as_read = read.codes(columns, "land_class")
+    written = [_zero_put_back(value) for value in as_read]
+    class_of = {value: codes.classify(value) for value in set(written)}
+    classes = [class_of[value] for value in written]
     coefficients, bad = _optional_numbers(layer, "ridge_coefficient")
     inexact: dict[str, str] = {}
     for row, found in enumerate(classes):
-        name = columns.name(row)
         if found is None:
             what = f"地类编码 {written[row] or '(空)'} 不在编码表 {codes.name} 里(unknown land class)"
             layer.quarantine(
@@ -122,10 +123,9 @@ def land_use(layer: Layer, codes: CodeSystem) -> gpd.GeoDataFrame:
         if row in bad or (value is not None and not 0 <= value < 1):
             what = f"田坎系数 {columns.frame['ridge_coefficient'].iloc[row]} 不在 0 与 1 之间或不是数(not a number)"
             layer.quarantine(row, "bad-ridge-coefficient", what, "改正系数")
-        elif written[row] is not None and _lost_zero(
-            columns.frame["land_class"].iloc[row], written[row]
-        ):
-            columns.mend(name, "zero-put-back", f"地类编码补上了前面的 0:{written[row]}")
+        elif as_read[row] != written[row]:
+            what = f"地类编码补上了前面的 0:{written[row]}"
+            columns.mend(columns.name(row), "zero-put-back", what)
     for code, taken in sorted(inexact.items()):
         columns.note(code, "land-class-suffix", f"地类编码 {code} 按 {taken} 处理", "核对编码")
     return layer.table(
@@ -201,7 +201,7 @@ def _note_twice(layer: Layer, numbers: Sequence[str | None]) -> None:
     """Leave out records that repeat another one in shape and number."""
     first: dict[tuple[object, ...], int] = {}
     shapes = shapely.to_wkb(shapely.normalize(layer.geometry))
-    fields = layer.columns.frame.drop(columns="_key").astype(str).to_numpy()
+    fields = layer.columns.frame.astype(str).to_numpy()
     for row in layer.rows:
         same = first.setdefault((numbers[row], shapes[row], *fields[row]), row)
         if same != row:
@@ -270,10 +270,6 @@ def _blank(layer: Layer) -> Days:
 def _zero_put_back(value: str | None) -> str | None:
     """Return a class code with the zero that a number column lost: 101 → 0101."""
     return "0" + value if value and value.isdigit() and len(value) == _SHORT_CLASS else value
-
-
-def _lost_zero(raw: object, read_as: str | None) -> bool:
-    return read.code(raw) != read_as
 
 
 def _later(one: date | None, other: date | None) -> bool:
