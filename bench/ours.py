@@ -1,0 +1,70 @@
+"""This project's engine (本引擎): blocks of changes, the rows near them, one sweep."""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bench.county.sizes import CHANGE, LAYERS, SIZES, Size
+from bench.job import AREA, Engine, Job, as_table
+from pipeline.geometry.sweep.areas import Cover, ground_of, swept
+from pipeline.geometry.sweep.rings import Rings, rings_of_wkb
+from pipeline.io.layer_file import LayerFile
+
+CHANGES_PER_BLOCK = 2_500
+
+
+class Ours(Engine):
+    """The sweep, in threads or on a dask scheduler."""
+
+    title = "this project"
+
+    def prepare(self, job: Job) -> None:  # noqa: ARG002
+        """Compile, or load what was compiled before, on the smallest county."""
+        partitioned(SIZES["XS"], range(100))
+
+    def areas(self, job: Job) -> None:
+        """Sweep block after block; areas are written as they come."""
+        blocks = LayerFile(str(job.path(CHANGE))).blocks(CHANGES_PER_BLOCK)
+        with ThreadPoolExecutor(job.threads) as threads:
+            write(threads.map(lambda rows: partitioned(job.size, rows), blocks), job)
+
+
+def write(blocks: Iterable[pa.Table], job: Job) -> None:
+    """Write areas, block after block, in the order of the blocks."""
+    writer = None
+    for block in blocks:
+        writer = writer or pq.ParquetWriter(job.out, block.schema)
+        writer.write_table(block)
+    if writer is not None:
+        writer.close()
+
+
+def partitioned(size: Size, rows: range) -> pa.Table:
+    """Return the areas of a block of changes."""
+    block = LayerFile(str(size.path(CHANGE))).block(rows, [CHANGE])
+    changes = _rings(block)
+    covers, codes = zip(*(_cover(size, layer, changes) for layer in LAYERS), strict=True)
+    areas = swept(changes, ground_of(list(covers)))
+    columns: dict[str, object] = {
+        CHANGE: block[CHANGE].to_numpy()[areas.change],
+        AREA: areas.area,
+    }
+    for layer, code, number in zip(LAYERS, codes, areas.polygon.T, strict=True):
+        columns[layer] = np.append(code, -1)[number]  # number -1: no polygon of the layer
+    return as_table(columns)
+
+
+def _cover(size: Size, layer: str, changes: Rings) -> tuple[Cover, np.ndarray]:
+    """Return the polygons of a layer near the changes, in order of precedence, and their codes."""
+    order = "priority" if layer == "approval" else layer
+    near = LayerFile(str(size.path(layer))).near(changes.box, list({layer: 0, order: 0}))
+    near = near.sort_by(order)  # equal codes stand together
+    code = near[layer].to_numpy()
+    return Cover(_rings(near), code), code
+
+
+def _rings(table: pa.Table) -> Rings:
+    return rings_of_wkb(table["geometry"].combine_chunks())

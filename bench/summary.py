@@ -1,0 +1,88 @@
+"""Results in a line for each engine (汇总): medians, smallest, largest."""
+
+from dataclasses import dataclass
+from statistics import median
+
+from bench.judge import Verdict
+from bench.runs import OURS, Record, Results
+
+
+@dataclass(frozen=True)
+class Line:
+    """One engine at one size; ``times`` is its wall time in ours."""
+
+    title: str
+    wall: float
+    least: float
+    most: float
+    times: float
+    cpu: float
+    memory_mb: float
+    runs: int
+    verdict: Verdict | None
+    is_ours: bool = False
+    failed: str = ""
+
+    @property
+    def wall_text(self) -> str:
+        """The median wall time, with the smallest and the largest."""
+        if self.runs == 0:
+            return "–"
+        spread = "" if self.runs == 1 else f" ({self.least:.3g}–{self.most:.3g})"
+        return f"{self.wall:.3g}{spread}"
+
+    @property
+    def areas_text(self) -> str:
+        """Whether the areas are right."""
+        if self.failed:
+            return self.failed
+        if self.verdict is None:
+            return ""
+        if self.is_ours:
+            return f"changes add up to {self.verdict.unbalanced_m2:.0e} m²"
+        if self.verdict.off == 0:
+            return f"the same to {self.verdict.worst_m2:.0e} m²"
+        changes = f"{self.verdict.off} change{'s' * (self.verdict.off > 1)}"
+        return f"{changes} wrong, by up to {self.verdict.worst_m2:,.4g} m²"
+
+
+def lines_of(results: Results) -> list[Line]:
+    """Return a line for each engine, ours first, then the fastest."""
+    ours = median(run["wall"] for run in results.engines[OURS].runs)
+    lines = []
+    for name, record in results.engines.items():
+        lines.append(_line(record, ours, is_ours=name == OURS))
+        if record.runs and all("load" in laps for laps in record.laps):
+            lines.append(_line(_without_load(record), ours))
+    return sorted(lines, key=lambda line: (not line.is_ours, line.runs == 0, line.wall))
+
+
+def others(results: Results) -> float:
+    """Return how many cores were busy with other work, in the median of all runs."""
+    return median(run["others"] for record in results.engines.values() for run in record.runs)
+
+
+def _line(record: Record, ours: float, *, is_ours: bool = False) -> Line:
+    if not record.runs:
+        nothing = (0.0,) * 6
+        return Line(record.title, *nothing, 0, None, is_ours, record.failed)
+    wall = [run["wall"] for run in record.runs]
+    return Line(
+        record.title,
+        median(wall),
+        min(wall),
+        max(wall),
+        median(wall) / ours,
+        median(run["cpu"] for run in record.runs),
+        median(run["memory"] for run in record.runs),
+        len(wall),
+        record.verdict,
+        is_ours,
+        record.failed,
+    )
+
+
+def _without_load(record: Record) -> Record:
+    pairs = zip(record.runs, record.laps, strict=True)
+    runs = [run | {"wall": run["wall"] - laps["load"]} for run, laps in pairs]
+    return Record(f"{record.title}, loaded before", runs, [], record.verdict)
