@@ -53,7 +53,7 @@ class TableWriter:
         """Write a block as one row group; its columns may be in any order, none missing."""
         if isinstance(block, pd.DataFrame):
             block = _arrow(block, self.schema)
-        block = block.select(self.schema.names).cast(self.schema)
+        block = block.select(self.schema.names).cast(self.schema).combine_chunks()
         if GEOMETRY in self.schema.names:
             edges = boxes_of(block[GEOMETRY]).T
             boxes = pa.StructArray.from_arrays([pa.array(edge) for edge in edges], list(_EDGES))

@@ -1,10 +1,18 @@
 """Blocks come back in their order, here, in threads, and from a scheduler."""
 
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import dask
 import pytest
 from distributed import LocalCluster
 
-from pipeline.errors import Refused
+from pipeline.errors import PipelineError, Refused
+from pipeline.geometry import parallel
 from pipeline.geometry.parallel import map_blocks
 from pipeline.geometry.settings import OverlaySettings
 
@@ -13,8 +21,39 @@ def square(number):
     return number * number
 
 
-def broken(_):
-    raise ValueError("no such block")
+def slow_square(number):
+    time.sleep(0.1)
+    return number * number
+
+
+def slower_first(number):
+    time.sleep(0.2 / number)
+    return number
+
+
+def broken(number):
+    if number == 2:
+        raise ValueError("no such block")
+    return number
+
+
+def deadly(number):
+    if number == 2:
+        os._exit(1)
+    return number
+
+
+def too_late(_):
+    raise TimeoutError("the disk does not answer")
+
+
+@contextmanager
+def cluster(workers, *, processes=False):
+    with LocalCluster(
+        n_workers=workers, threads_per_worker=1, processes=processes, dashboard_address=None,
+        protocol="tcp", host="127.0.0.1", silence_logs=60,
+    ) as made:  # fmt: skip
+        yield made, OverlaySettings(scheduler=made.scheduler_address)
 
 
 @pytest.mark.parametrize("workers", [0, 1, 2, 5])
@@ -24,27 +63,115 @@ def test_results_stand_in_the_order_of_the_blocks(workers):
     made = map_blocks(
         square, [3, 1, 2], settings, lambda done, total: seen.append((done, total))
     )
-    assert made == [9, 1, 4]
+    assert list(made) == [9, 1, 4]
     assert seen == [(1, 3), (2, 3), (3, 3)]
-    assert map_blocks(square, [], settings) == []
+    assert list(map_blocks(square, [], settings)) == []
+
+
+def test_whoever_finishes_first_waits_for_its_turn():
+    settings = OverlaySettings(workers=3)
+    assert list(map_blocks(slower_first, [1, 2, 5, 9], settings)) == [1, 2, 5, 9]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_what_a_block_raises_is_raised(workers):
+def test_what_a_block_raises_is_raised_in_its_place(workers):
+    done = map_blocks(broken, [1, 2, 3], OverlaySettings(workers=workers))
+    assert next(done) == 1
     with pytest.raises(ValueError, match="no such block"):
-        map_blocks(broken, [1, 2], OverlaySettings(workers=workers))
+        next(done)
+
+
+@pytest.mark.parametrize(("workers", "most"), [(1, 1), (2, 6), (3, 8)])
+def test_few_blocks_are_under_way_at_once(workers, most):
+    begun, counting = [], threading.Lock()
+
+    def counted(number):
+        with counting:
+            begun.append(number)
+        return number
+
+    ahead = []
+    for taken, number in enumerate(
+        map_blocks(counted, range(40), OverlaySettings(workers=workers))
+    ):
+        assert number == taken
+        time.sleep(0.005)  # so that whoever may begin has begun
+        ahead.append(len(begun) - taken)
+    assert max(ahead) == most
+    assert begun[-1] == 39
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_nothing_more_is_done_once_nobody_asks(workers):
+    begun = []
+    done = map_blocks(begun.append, range(1000), OverlaySettings(workers=workers))
+    next(done)
+    done.close()
+    assert len(begun) <= 6
+    assert threading.active_count() == 1 or not [
+        thread for thread in threading.enumerate() if "ThreadPool" in thread.name
+    ]
 
 
 def test_a_scheduler_gives_the_same_results():
     seen = []
-    with LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None,
-        protocol="tcp", host="127.0.0.1",
-    ) as cluster:  # fmt: skip
-        settings = OverlaySettings(scheduler=cluster.scheduler_address)
+    with cluster(1) as (_, settings):
         made = map_blocks(square, [3, 1, 2], settings, lambda *state: seen.append(state))
-    assert made == [9, 1, 4]
-    assert seen == [(1, 3), (2, 3), (3, 3)]
+        assert isinstance(made, Iterator)
+        assert list(made) == [9, 1, 4]
+        assert seen == [(1, 3), (2, 3), (3, 3)]
+        with pytest.raises(ValueError, match="no such block"):
+            list(map_blocks(broken, range(9), settings))
+        with pytest.raises(TimeoutError, match="the disk does not answer"):
+            list(map_blocks(too_late, [1], settings))
+
+
+def test_a_scheduler_has_few_blocks_at_once():
+    with cluster(1) as (made, settings):
+        ahead = []
+        for taken, _ in enumerate(map_blocks(square, range(20), settings)):
+            names = [str(key) for key in made.scheduler.tasks if "block-" in str(key)]
+            ahead.append((taken, len(names)))
+    assert max(count for _, count in ahead) <= 5  # 2 × 1 + 2, and the one being let go
+
+
+def test_a_lost_worker_loses_nothing():
+    with cluster(2, processes=True) as (made, settings):
+        squares = []
+        for number, result in enumerate(map_blocks(slow_square, range(20), settings)):
+            squares.append(result)
+            if number == 3:
+                os.kill(made.workers[0].pid, signal.SIGKILL)
+    assert squares == [number * number for number in range(20)]
+
+
+def test_a_block_that_kills_its_workers_is_named():
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        cluster(1, processes=True) as (_, settings),
+        pytest.raises(PipelineError, match="第 3 块\\(共 4 块\\)使 dask 的 worker 接连退出"),
+    ):
+        list(map_blocks(deadly, [0, 1, 2, 3], settings))
+
+
+def test_a_scheduler_without_workers_is_not_waited_for_forever(monkeypatch):
+    monkeypatch.setattr(parallel, "_LOOK_S", 0.05)
+    monkeypatch.setattr(parallel, "_PATIENCE_S", 0.2)
+    with (
+        cluster(0) as (_, settings),
+        pytest.raises(PipelineError, match="没有 worker"),
+    ):
+        list(map_blocks(square, [1, 2], settings))
+
+
+def test_a_scheduler_that_goes_away_is_missed():
+    at_once = {"distributed.comm.timeouts.connect": "300ms"}
+    with dask.config.set(at_once), cluster(1) as (made, settings):
+        done = map_blocks(slow_square, range(50), settings)
+        assert next(done) == 0
+        made.close()
+        with pytest.raises(PipelineError, match="连接断了"):
+            list(done)
 
 
 def test_a_scheduler_that_does_not_answer_is_refused():
@@ -52,4 +179,4 @@ def test_a_scheduler_that_does_not_answer_is_refused():
         dask.config.set({"distributed.comm.timeouts.connect": "200ms"}),
         pytest.raises(Refused, match="连不上 dask 调度器"),
     ):
-        map_blocks(square, [1, 2], OverlaySettings(scheduler="tcp://127.0.0.1:1"))
+        list(map_blocks(square, [1, 2], OverlaySettings(scheduler="tcp://127.0.0.1:1")))

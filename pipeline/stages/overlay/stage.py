@@ -82,7 +82,7 @@ def overlay(  # noqa: PLR0913, PLR0917  (a parameter a layer: the signature is t
     }
     layers = references(tables, kinds)
     blocks = _blocks(layers, crs, area)
-    found = gathered(map_blocks(partition, blocks, settings, progress), _BLOCK)
+    found = gathered(list(map_blocks(partition, blocks, settings, progress)), _BLOCK)
     return Overlaid(
         piece_table(layers, found, crs, has_permanent_farmland=has_permanent_farmland),
         coverage_table(layers, found),
