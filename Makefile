@@ -7,6 +7,12 @@ CHANGE ?=
 STRICT ?=
 PYTHON ?= python3 python3.13 python3.12 python3.11
 
+# of `make bench` alone; BENCH_RUNS may also come from the environment
+SIZE       ?= S
+BENCH_RUNS ?= 5
+PEERS      ?=
+THREADS    ?=
+
 RUN    = .venv/bin/python -m pipeline
 strict = $(if $(STRICT), --strict)
 # A value as one shell word, whatever is in it: $(call quoted,CONFIG).
@@ -24,7 +30,7 @@ export PYTHONUTF8 := 1
 export PYTHONSAFEPATH := 1
 
 # A misspelt variable would be ignored in silence and the wrong county judged.
-VARIABLES := CONFIG CHANGE STRICT PYTHON
+VARIABLES := CONFIG CHANGE STRICT PYTHON SIZE BENCH_RUNS PEERS THREADS
 GIVEN     := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 UNKNOWN   := $(firstword $(filter-out $(VARIABLES) MAKEFLAGS MAKEOVERRIDES -%,$(GIVEN)))
 ifneq ($(UNKNOWN),)
@@ -36,7 +42,7 @@ $(error 【参数错误】没有名为 $(UNKNOWN) 的变量 (unknown variable)�
 endif
 
 .PHONY: help demo check ingest overlay judge rectify aggregate rank report all explain verify \
-        setup test lint lock clean
+        setup test lint lock bench clean
 
 ##@ 先看一遍
 demo: setup  ## 示例县从头到尾跑一遍,打印排名(自动建立环境)
@@ -87,8 +93,9 @@ lint: setup  ## 风格、类型、分层
 lock:        ## 按 pyproject.toml 重新锁定依赖(需要 uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --all-extras \
 	  --quiet --output-file requirements.lock pyproject.toml
+bench:       ## 与其他引擎对比速度和面积:SIZE=S、M10、M、L,PEERS=…,THREADS=…,BENCH_RUNS=5,geopandas=1
 clean:       ## 删除环境和缓存,不动 data/
-	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 help:        ## 显示本页
 	@awk -F ':.*## ' '/^##@ /{print "\n" substr($$0, 5)} \
 	  /^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -132,3 +139,22 @@ $(READY):
 	rm -f .venv/.ready-*; \
 	{ command -v uv >/dev/null && with_uv; } || with_pip || exit 1; \
 	.venv/bin/python --version > $@
+
+# ---- The benchmark, in an environment of its own: peers need other versions ----
+BENCH_READY := .venv-bench/.ready-$(shell { cat bench/requirements.txt pyproject.toml 2>/dev/null; pwd; } | sha256sum | cut -c 1-16)
+
+bench: $(BENCH_READY)
+	PYTHONPATH=. .venv-bench/bin/python -m bench $(call quoted,SIZE) --runs $(call quoted,BENCH_RUNS) \
+	  $(if $(PEERS),--peers $(call quoted,PEERS)) $(if $(THREADS),--threads $(call quoted,THREADS))
+
+$(BENCH_READY): | setup
+	@echo '正在建立性能对比环境 .venv-bench……'; \
+	rm -f .venv-bench/.ready-*; \
+	install() { "$$@" -r bench/requirements.txt && "$$@" --no-deps --no-build-isolation --editable .; }; \
+	if command -v uv >/dev/null; then \
+	  uv venv --quiet --clear --python .venv/bin/python .venv-bench && \
+	  install uv pip install --quiet --python .venv-bench/bin/python; \
+	else \
+	  .venv/bin/python -m venv --clear .venv-bench && \
+	  install .venv-bench/bin/python -m pip install --quiet --no-input --disable-pip-version-check; \
+	fi && touch $@
