@@ -50,7 +50,8 @@ def from_wkb(
                 "重新导出",
             )
         )
-    return shapely.force_2d(shapes), findings
+    is_flat = (shapely.get_coordinate_dimension(shapes) <= 2).all()  # a copy costs as reading
+    return shapes if is_flat else shapely.force_2d(shapes), findings
 
 
 def closed_ring(layer: str, place: str) -> Finding:

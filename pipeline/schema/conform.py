@@ -28,7 +28,10 @@ def typed(values: pd.Series, kind: Kind) -> pd.Series:
     """Return a column in the type of its kind."""
     if kind in {Kind.CODE, Kind.TEXT}:
         return pd.Series(
-            [None if pd.isna(value) else str(value) for value in values],
+            [
+                None if is_missing else str(value)
+                for value, is_missing in zip(values.tolist(), values.isna(), strict=True)
+            ],
             index=values.index,
             dtype="str",
         )

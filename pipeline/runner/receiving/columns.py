@@ -177,11 +177,14 @@ def number(written: str) -> Decimal | None:
 
 def numbers(columns: Columns, column: str) -> tuple[list[float | None], set[int]]:
     """Return a column of numbers and the rows whose value is not one."""
-    if columns.frame[column].dtype == float:
-        given = columns.frame[column].tolist()
-        infinite = {row for row, value in enumerate(given) if math.isinf(value)}
-        return [value if math.isfinite(value) else None for value in given], infinite
-    written = [code(value) for value in columns.frame[column].tolist()]
-    exact = [None if value is None else number(value) for value in written]
-    bad = {row for row, value in enumerate(written) if value is not None and exact[row] is None}
-    return [None if value is None else float(value) for value in exact], bad
+    values = columns.frame[column].tolist()
+    read = [_float(value) for value in values]
+    bad = {row for row, value in enumerate(values) if read[row] is None and code(value)}
+    return read, bad
+
+
+def _float(value: Any) -> float | None:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    exact = number(code(value) or "")
+    return None if exact is None else float(exact)
