@@ -8,7 +8,7 @@ import shapely
 from pipeline.demo.frame import Frame, Grid
 from pipeline.demo.ground import FARMLAND, FIELDS, NoRoomError
 from pipeline.demo.plain import Planter
-from pipeline.demo.record import Answer, Cell, Change
+from pipeline.demo.record import Answer, Cell
 from pipeline.terms import SPLIT_PARENT, Verdict
 from pipeline.terms import ApprovalKind as Kind
 
@@ -196,8 +196,3 @@ COMPOSITES: dict[str, tuple[Callable[[Planter, int], None], int]] = {
         1,
     ),
 }
-
-
-def uncounted(change: Change) -> bool:
-    """Whether a change is a parent whose parts are counted instead (contract: not counted)."""
-    return change.shape is not None and not change.cells

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 COUNTY_CODE = "990101"
-COUNTY_NAME = "示例县"
 
 
 @dataclass(frozen=True)

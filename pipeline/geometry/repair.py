@@ -6,14 +6,12 @@ where it states one, agree within 1 %. Otherwise the record is quarantined with 
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely import GeometryType, MultiPolygon, Polygon
+from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from pipeline.errors import Severity
@@ -23,7 +21,6 @@ from pipeline.units import m2_text
 _AGREEMENT = 0.01
 # No metre of any projection lies farther from its origin.
 _FARTHEST_M = 1e8
-_POLYGONS = (GeometryType.POLYGON, GeometryType.MULTIPOLYGON)
 
 
 @dataclass(frozen=True)
@@ -47,16 +44,8 @@ def on_earth(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     return np.asarray((np.abs(coordinates) < _FARTHEST_M).all(axis=1), dtype=bool)
 
 
-def gate(
-    geometry: BaseGeometry | None,
-    stated_area_m2: float | None = None,
-    *,
-    was_open: bool = False,
-) -> Gated:
-    """Pass, repair or quarantine one shape in the working CRS.
-
-    ``was_open`` says that ``from_wkb`` closed a ring of it.
-    """
+def gate(geometry: BaseGeometry | None, stated_area_m2: float | None = None) -> Gated:
+    """Pass, repair or quarantine one shape in the working CRS."""
     if geometry is None:
         return _out("null-geometry", "没有图形(null geometry)")
     refused = _not_a_polygon(geometry)
@@ -70,41 +59,8 @@ def gate(
         far = np.abs(coordinates).max()
         return _out("off-earth", f"坐标 {far:.3g} 不在地球上(off earth)")
     if shapely.is_valid(flat):
-        return _valid(flat, was_open=was_open)
+        return _valid(flat)
     return _invalid(flat, stated_area_m2)
-
-
-def gate_all(
-    geometries: Sequence[BaseGeometry | None] | npt.NDArray[Any],
-    stated_area_m2: Sequence[float | None] | None = None,
-) -> list[Gated]:
-    """Gate a whole layer; the valid majority at once."""
-    shapes = np.array(geometries, dtype=object)
-    stated = [None] * len(shapes) if stated_area_m2 is None else list(stated_area_m2)
-    flat = shapely.force_2d(shapes)
-    with np.errstate(invalid="ignore"):
-        good = np.isin(shapely.get_type_id(shapes), _POLYGONS) & shapely.is_valid(shapes)
-        good &= (shapely.area(shapes) > 0) & on_earth(shapely.bounds(shapes))
-    return [
-        Gated(flat[i]) if good[i] else gate(shapes[i], stated[i]) for i in range(len(shapes))
-    ]
-
-
-def from_wkb(wkb: bytes | None) -> tuple[BaseGeometry | None, bool]:
-    """Read WKB, closing rings that are not closed; tell whether one was closed.
-
-    Raises ``shapely.errors.GEOSException`` where it is no WKB at all.
-    """
-    if wkb is None:
-        return None, False
-    with np.errstate(invalid="ignore"):  # a coordinate that is no number is the gate's to say
-        try:
-            return shapely.from_wkb(wkb), False
-        except shapely.errors.GEOSException:
-            fixed = shapely.from_wkb(wkb, on_invalid="fix")
-            if fixed is None:
-                raise
-            return fixed, True
 
 
 def _not_a_polygon(geometry: BaseGeometry) -> Gated | None:
@@ -120,14 +76,9 @@ def _not_a_polygon(geometry: BaseGeometry) -> Gated | None:
     return None
 
 
-def _valid(flat: BaseGeometry, *, was_open: bool) -> Gated:
+def _valid(flat: BaseGeometry) -> Gated:
     area = float(flat.area)
-    if area == 0:
-        return _out("zero-area", "面积为 0(zero area)", area)
-    if not was_open:
-        return Gated(flat)
-    note = f"界线不闭合(not closed),已闭合,面积 {m2_text(area)} ㎡"
-    return Gated(flat, "ring-not-closed", "repaired", note, "请核对界址点", area, area)
+    return Gated(flat) if area else _out("zero-area", "面积为 0(zero area)", area)
 
 
 def _invalid(flat: BaseGeometry, stated_area_m2: float | None) -> Gated:

@@ -8,7 +8,7 @@ the line carries the message.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.report.figures import is_null, percent_text
+from pipeline.report.figures import percent_text
 from pipeline.report.heading import is_over
 from pipeline.rules.settings import Line
 
@@ -57,11 +57,6 @@ def class_of(ratio: float, is_accountable: bool, line: Line, next_line: Line) ->
     if is_accountable:
         return len(_BELOW) + is_over(exact, upper)
     return is_over(exact, quarter) + is_over(exact, half)
-
-
-def has_ratio(ratio: object) -> bool:
-    """Tell whether a township has a ratio at all."""
-    return not is_null(ratio)
 
 
 def _breaks(line: Line, next_line: Line) -> tuple[Line, Line, Line, Line]:
