@@ -1,6 +1,5 @@
 """Areas put on the books (记账) as whole units of 0.0001 m², so that parts add up exactly."""
 
-from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
@@ -9,27 +8,39 @@ import numpy.typing as npt
 from pipeline.units import UNITS_PER_M2, to_units
 
 Units = npt.NDArray[np.int64]
+Indices = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
-def book(total_m2: float, parts_m2: Sequence[float] | npt.NDArray[np.float64]) -> Units:
-    """Return the units of each part; they add up to the total, half up.
+def book(totals_m2: Floats, parts_m2: Floats, owner: Indices) -> Units:
+    """Return the units of each part; the parts of an owner add up to its total, half up.
 
-    Parts are floored, the missing units go one each to the largest remainders, ties to the
-    part that comes first. Where rounding made the parts a little more than the total, the
-    largest part gives the difference.
+    ``owner`` is the number of each part's total, in ascending order. Parts are floored, the
+    missing units go one each to the largest remainders, ties to the part that comes first.
+    Where rounding made the parts a little more than the total, the largest part gives the
+    difference.
     """
-    total = int(to_units(total_m2))
     exact = np.maximum(np.asarray(parts_m2, dtype=float), 0.0) * UNITS_PER_M2
     units: Units = np.floor(exact).astype(np.int64)
-    if len(units) == 0:
-        return units
-    missing = total - int(units.sum())
-    if 0 <= missing <= len(units):
-        first = np.argsort(-(exact - units), kind="stable")[:missing]
-        units[first] += 1
-    else:
-        units[int(np.argmax(units))] += missing
+    count = np.bincount(owner, minlength=len(totals_m2))
+    booked = np.zeros(len(totals_m2), dtype=np.int64)
+    np.add.at(booked, owner, units)
+    missing = np.asarray(to_units(totals_m2)) - booked
+    is_even = (missing >= 0) & (missing <= count)
+    # Remainders that rounding alone tells apart are equal: the order of the keys decides.
+    remainder = np.round(exact - units, 6)
+    units[_place(-remainder, owner, count) < np.where(is_even, missing, 0)[owner]] += 1
+    is_largest = _place(-exact, owner, count) == 0
+    units[is_largest] += np.where(is_even, 0, missing)[owner[is_largest]]
     return units
+
+
+def _place(values: Floats, owner: Indices, count: Indices) -> Indices:
+    """Return the place of each value among those of its owner, from 0; ties as they stand."""
+    order = np.lexsort((values, owner))
+    place = np.empty(len(values), dtype=np.int64)
+    place[order] = np.arange(len(values)) - np.repeat(np.cumsum(count) - count, count)
+    return place
 
 
 def farmland_units(area_units: int, ridge_coefficient: float) -> int:

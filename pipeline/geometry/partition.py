@@ -1,49 +1,49 @@
 """Partition a block of changes (图斑切分): pieces with one answer everywhere, on the books.
 
-A piece (碎片) is a maximal part of one change that every layer answers alike. Everything is
-done about the change's own origin, in whole metres so that the shift is exact. What comes out
+A piece (碎片) is a maximal part of one change that every layer answers alike. Its area comes
+out of one sweep over all layers (``geometry.sweep``), never out of cut shapes. What comes out
 depends on the shapes and their precedence alone: not on the order of the input, nor on the
 block or the worker that did it.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-import shapely
 
-from pipeline.geometry.cut import Flags, Floats, tolerance_m2
-from pipeline.geometry.fragments import Fragments, laid_over, uncut
-from pipeline.geometry.ground import Block, Ground
-from pipeline.geometry.layers import NOTHING, Asked, Indices
-from pipeline.geometry.measure import Measured, Overlap, alone, overlaps, suspected, together
-from pipeline.geometry.merge import Merged, merged, placed
-from pipeline.geometry.polygonal import Shapes
-from pipeline.geometry.share import Shared
-from pipeline.geometry.unapproved import Parts, mean_width_m, part_of, unapproved_parts
+from pipeline.geometry.booking import book
+from pipeline.geometry.layers import NOTHING, Block, Layer, answers
+from pipeline.geometry.measured import Measured, Overlap, alone, overlaps, together
+from pipeline.geometry.shapes import Drawn, drawn
+from pipeline.geometry.sweep.areas import Areas, Ground, ground_of, swept
+from pipeline.geometry.sweep.rings import Flags, Floats, Indices
+from pipeline.geometry.unapproved import Unapproved, unapproved
 from pipeline.units import to_units
+
+_TOUCH_M2 = 1e-4  # sharing less than a booking unit with what is in quarantine is touching
 
 
 @dataclass(frozen=True)
 class Pieces:
-    """Pieces, sorted by change, then codes; a column of ``codes`` for each cutting layer."""
+    """Pieces, sorted by change, then codes; a column of ``codes`` for each cutting layer.
+
+    ``area_m2`` is the area before booking. Where shapes are not asked for, none are drawn.
+    """
 
     change: Indices
-    codes: npt.NDArray[np.int64]
+    codes: Indices
     units: Indices
-    shape: Shapes
+    area_m2: Floats
     is_suspect: Flags
-    part_m2: Floats  # of the part without approval; nan for pieces with an approval
-    part_width_m: Floats
+    unapproved: Unapproved
+    drawn: Drawn | None
 
 
 @dataclass(frozen=True)
 class Partition:
     """All that is known of a block's changes; ``drift_m2`` of a change is nan where it balances.
 
-    A change with a drift was not proven: its pieces differ from it by so much, in square metres
-    (0 where they add up but a cut could not be confirmed), and must not be counted.
+    A change with a drift is not what its own outline says: its pieces differ from its area by
+    so much, in square metres, and must not be counted.
     """
 
     units: Indices
@@ -54,70 +54,76 @@ class Partition:
     drift_m2: Floats
 
 
-def partition(block: Block) -> Partition:
+def partition(block: Block, *, is_drawn: bool = True) -> Partition:
     """Cut the changes of a block into pieces and measure everything that meets them."""
-    ground = Ground(block)
-    cutting = [(asked, ground.shared(asked)) for asked in block.cutting]
-    measured = [(asked, ground.shared(asked)) for asked in block.measured]
-    fragments, proven = _fragments(ground.wholes, [shared for _, shared in cutting])
-    parts = _parts(ground.wholes, cutting)
-    for sure in (parts.proven, *(shared.proven for _, shared in [*cutting, *measured])):
-        proven &= sure
-    found = merged(ground, fragments)
-    is_approval = np.array([asked.is_approval for asked in block.cutting], dtype=bool)
+    ground = _ground([*block.cutting, block.suspect])
+    areas = _swept(block, ground, block.until)
+    measured = _swept(block, _ground(block.measured))
     return Partition(
-        to_units(ground.areas_m2(ground.wholes, np.arange(len(block.wholes)))),
-        _pieces(ground, found, parts, is_approval),
-        [alone(ground, asked, shared) for asked, shared in cutting],
-        [together(ground, asked, shared) for asked, shared in measured],
-        [row for asked, shared in cutting for row in overlaps(ground, asked, shared)],
-        _drift(ground.wholes, fragments, proven),
+        to_units(block.area_m2),
+        _pieces(block, ground, areas, is_drawn=is_drawn),
+        [alone(areas, number, layer) for number, layer in enumerate(block.cutting)],
+        [together(measured, number, layer) for number, layer in enumerate(block.measured)],
+        [row for i, layer in enumerate(block.cutting) for row in overlaps(areas, i, layer)],
+        _drift(block, areas),
     )
 
 
-def _fragments(wholes: Shapes, shares: Sequence[Shared]) -> tuple[Fragments, Flags]:
-    """Lay all layers over each other; tell which changes are proven."""
-    fragments = uncut(wholes)
-    proven = np.ones(len(wholes), dtype=bool)
-    for shared in shares:
-        change = fragments.change
-        fragments, right = laid_over(fragments, shared)
-        proven[change[~right]] = False
-    return fragments, proven
+def tolerance_m2(area_m2: Floats) -> Floats:
+    """Return how far parts may differ from their whole: 1e-6 m², or 1e-9 of it."""
+    return np.maximum(1e-6, 1e-9 * area_m2)
 
 
-def _parts(wholes: Shapes, cutting: Iterable[tuple[Asked, Shared]]) -> Parts:
-    """Return the parts of the changes that no approval of any kind covers."""
-    approved = [(asked.change, shared.alone) for asked, shared in cutting if asked.is_approval]
-    return unapproved_parts(
-        wholes,
-        np.concatenate([np.zeros(0, dtype=np.int64), *(change for change, _ in approved)]),
-        np.concatenate([np.zeros(0, dtype=object), *(shapes for _, shapes in approved)]),
+def _ground(layers: list[Layer]) -> Ground:
+    return ground_of([layer.cover() for layer in layers])
+
+
+def _swept(block: Block, ground: Ground, until: Indices | None = None) -> Areas:
+    return swept(
+        block.changes,
+        ground,
+        density=block.density,
+        origins=block.origins,
+        until=until,
+        days=block.days,
     )
 
 
-def _drift(wholes: Shapes, fragments: Fragments, proven: Flags) -> Floats:
-    """Return how far the fragments are from their change, nan for what is proven."""
-    area = shapely.area(wholes)
-    drift = np.bincount(fragments.change, shapely.area(fragments.shape), len(wholes)) - area
-    return np.where(proven & (np.abs(drift) <= tolerance_m2(area)), np.nan, drift)
+def _drift(block: Block, areas: Areas) -> Floats:
+    """Return how far the pieces are from their change, nan where that is rounding only."""
+    drift = np.bincount(areas.change, areas.area, len(block.area_m2)) - block.area_m2
+    return np.where(np.abs(drift) <= tolerance_m2(block.area_m2), np.nan, drift)
 
 
-def _pieces(ground: Ground, found: Merged, parts: Parts, is_approval: Flags) -> Pieces:
-    """Put the pieces on the map and tell what the sliver rule and the quarantine need."""
-    bare = (found.codes[:, is_approval] == NOTHING).all(axis=1)
-    part = np.where(bare, part_of(found.shape, found.change, parts), -1)
+def _pieces(block: Block, ground: Ground, areas: Areas, *, is_drawn: bool) -> Pieces:
+    """Gather what has the same answers into pieces and book it; no units, no piece."""
+    change, codes, piece = _distinct(areas.change, answers(block.cutting, areas.polygon))
+    area = np.zeros(len(change))
+    np.add.at(area, piece, areas.area)
+    doubtful = np.where(areas.polygon[:, -1] != NOTHING, areas.area, 0.0)
+    touched = np.bincount(piece, doubtful, len(change)) > _TOUCH_M2
+    units = book(block.area_m2, area, change)
+    without = unapproved(block, ground, change, codes)
+    kept = np.flatnonzero(units > 0)
+    change, codes, area = change[kept], codes[kept], area[kept]
     return Pieces(
-        found.change,
-        found.codes,
-        found.units,
-        placed(found.shape, ground.block.origins, found.change),
-        suspected(ground, found, ground.block.suspect),
-        _taken(shapely.area(parts.shape), part),
-        _taken(mean_width_m(parts.shape), part),
+        change,
+        codes,
+        units[kept],
+        area,
+        touched[kept],
+        Unapproved(without.part_m2[kept], without.width_m[kept]),
+        drawn(block, ground, areas, change, codes, area) if is_drawn else None,
     )
 
 
-def _taken(values: Floats, row: Indices) -> Floats:
-    """Return the values of the rows, nan for row -1."""
-    return np.asarray(np.where(row >= 0, values[row] if len(values) else np.nan, np.nan))
+def _distinct(change: Indices, codes: Indices) -> tuple[Indices, Indices, Indices]:
+    """Return the distinct rows in order, and which of them each row is.
+
+    Ground that nothing covers comes after all that is covered.
+    """
+    last = np.iinfo(np.int64).max
+    table = np.column_stack([change, np.where(codes == NOTHING, last, codes)])
+    found, which = np.unique(table, axis=0, return_inverse=True)
+    keys = np.where(found[:, 1:] == last, NOTHING, found[:, 1:])
+    return found[:, 0], keys, which.reshape(-1)

@@ -53,7 +53,8 @@ class MemorySource:
             plain = layer.drop(columns=layer.geometry.name)
             wkb = pa.array(shapely.to_wkb(layer.geometry.to_numpy(), byte_order=1), pa.binary())
             table = pa.Table.from_pandas(plain, preserve_index=False)
-            layer = table.append_column(GEOMETRY, wkb)
+            names = [*table.column_names, GEOMETRY]  # maybe the shapes alone
+            layer = pa.Table.from_arrays([*table.columns, wkb], names=names)
         self.table = layer
         self.boxes = boxes_of(layer[GEOMETRY])
 

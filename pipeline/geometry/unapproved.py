@@ -1,73 +1,88 @@
 """The connected parts of a change without any approval (无批部分), which the sliver rule looks at.
 
-They are cut from the whole change at once, not gathered from its pieces: borders of parcels,
-zones, farmland, townships and earlier changes leave no crack in them. Connected means sharing
-an edge; a point is not enough.
+Borders of parcels, zones, farmland, townships and earlier changes leave no crack in them.
+Connected means sharing an edge; a point is not enough. Only a change that some approval meets
+can have a sliver: the parts of others are not looked for.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-import shapely
 
-from pipeline.geometry.cut import Flags, Floats, cut
-from pipeline.geometry.layers import Indices
-from pipeline.geometry.polygonal import Shapes
+from pipeline.geometry.layers import NOTHING, Block, answers
+from pipeline.geometry.sweep.areas import Areas, Ground, swept
+from pipeline.geometry.sweep.parts import Parts, parts_of
+from pipeline.geometry.sweep.rings import Flags, Floats, Indices, taken
 
-_WEIGHTY_M2 = 1e-4  # a booking unit: lighter polygons of a piece are left by rounding
-
-
-@dataclass(frozen=True)
-class Parts:
-    """Connected parts of changes without any approval; sorted by change."""
-
-    change: Indices
-    shape: Shapes
-    proven: Flags  # of each change
+_WEIGHTY_M2 = 1e-4  # a booking unit: what lies in a part with less is left by rounding
 
 
-def unapproved_parts(wholes: Shapes, change: Indices, approved: Shapes) -> Parts:
-    """Return what the approved ground leaves of each change, in connected parts."""
-    rests, proven = wholes.copy(), np.ones(len(wholes), dtype=bool)
-    order = np.argsort(change, kind="stable")
-    change, approved = change[order], approved[order]
-    turn = np.arange(len(change)) - np.searchsorted(change, change)  # 0 for a change's first
-    for now in range(int(turn.max(initial=-1)) + 1):
-        rows = np.flatnonzero(turn == now)
-        made = cut(rests[change[rows]], approved[rows])
-        rests[change[rows]] = made.rests
-        proven[change[rows]] &= made.proven
-    polygons, owner = shapely.get_parts(rests, return_index=True)
-    some = shapely.area(polygons) > 0  # an approved change leaves an empty polygon
-    return Parts(owner[some], polygons[some], proven)
+class Unapproved(NamedTuple):
+    """Of each piece: area and mean width of the part that holds it, nan where there is none."""
+
+    part_m2: Floats
+    width_m: Floats
 
 
-def part_of(shape: Shapes, change: Indices, parts: Parts) -> Indices:
-    """Return the part that holds each shape of a change without approval, -1 where none does.
+def unapproved(block: Block, ground: Ground, change: Indices, codes: Indices) -> Unapproved:
+    """Return the part without approval that holds each piece (given by change and codes)."""
+    nothing = np.full(len(change), np.nan)
+    held = Unapproved(nothing, nothing.copy())
+    is_bare = _is_bare(block, codes)
+    mixed = np.intersect1d(change[is_bare], change[~is_bare])
+    if len(mixed) == 0:
+        return held
+    areas = _traced(block, ground, mixed)
+    found = answers(block.cutting, areas.polygon)
+    row = areas.trace.row
+    parts = parts_of(areas.trace, areas.change[row], _is_bare(block, found)[row])
+    piece = _numbers(mixed[areas.change], found, change, codes)[row]
+    rows = np.flatnonzero((parts.of >= 0) & (piece >= 0))
+    key = np.column_stack([piece[rows], parts.of[rows]])
+    pairs, which = np.unique(key, axis=0, return_inverse=True)
+    area = np.zeros(len(pairs))
+    np.add.at(area, which.reshape(-1), areas.trace.area[rows])
+    # 2 · area / perimeter: that of a long strip is its width
+    width = 2 * parts.plane_area / parts.perimeter
+    for one, part in pairs[_holders(pairs, area, parts)]:
+        held.part_m2[one], held.width_m[one] = parts.area[part], width[part]
+    return held
 
-    A piece of several polygons may lie in several parts: the largest of them is taken, for a
-    piece is no sliver as long as one of its polygons is on more than a sliver.
+
+def _is_bare(block: Block, codes: Indices) -> Flags:
+    return np.asarray((codes[:, block.is_approval] == NOTHING).all(axis=1))
+
+
+def _traced(block: Block, ground: Ground, some: Indices) -> Areas:
+    """Sweep some of the changes trapezoid by trapezoid."""
+    return swept(
+        taken(block.changes, some),
+        ground,
+        density=None if block.density is None else block.density[some],
+        origins=block.origins[some],
+        until=block.until[some],
+        days=block.days[some],
+        is_traced=True,
+    )
+
+
+def _numbers(of: Indices, found: Indices, change: Indices, codes: Indices) -> Indices:
+    """Return which piece each row of answers is, -1 for dust without one."""
+    known = {
+        (one, *row): number
+        for number, (one, row) in enumerate(zip(change.tolist(), codes.tolist(), strict=True))
+    }
+    rows = zip(of.tolist(), found.tolist(), strict=True)
+    return np.array([known.get((one, *row), NOTHING) for one, row in rows], dtype=np.int64)
+
+
+def _holders(pairs: Indices, area: Floats, parts: Parts) -> Indices:
+    """Return the rows of pairs (piece, part) that tell the part which holds each piece.
+
+    A piece may lie in several parts: the largest of them is taken, for a piece is no sliver as
+    long as some of it is on more than a sliver.
     """
-    polygons, owner = shapely.get_parts(shape, return_index=True)
-    points, weight = shapely.point_on_surface(polygons), shapely.area(polygons)
-    area = shapely.area(parts.shape)
-    holder = np.full(len(shape), -1, dtype=np.int64)
-    first = np.searchsorted(parts.change, change, "left")
-    last = np.searchsorted(parts.change, change, "right")
-    for polygon in np.argsort(-weight, kind="stable"):
-        piece = owner[polygon]
-        candidates = np.arange(first[piece], last[piece])
-        known = holder[piece] >= 0
-        if len(candidates) == 0 or (known and weight[polygon] <= _WEIGHTY_M2):
-            continue
-        found = candidates[
-            np.argmin(shapely.distance(parts.shape[candidates], points[polygon]))
-        ]
-        if not known or area[found] > area[holder[piece]]:
-            holder[piece] = found
-    return holder
-
-
-def mean_width_m(shapes: Shapes) -> Floats:
-    """Return 2 · area / perimeter (平均宽度), that of a long strip being its width."""
-    return np.asarray(2 * shapely.area(shapes) / shapely.length(shapes))
+    piece, part = pairs.T
+    is_weighty = area > _WEIGHTY_M2
+    order = np.lexsort((part, -area, -np.where(is_weighty, parts.area[part], 0.0), piece))
+    return order[np.unique(piece[order], return_index=True)[1]]

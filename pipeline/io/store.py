@@ -40,6 +40,15 @@ def write_layer(path: Path, frame: gpd.GeoDataFrame, table: Table | None = None)
             file.append(shaped.iloc[rows.start : rows.stop])
 
 
+def growing_table(path: Path, table: Table, crs: str) -> TableWriter:
+    """Return a writer of a table that comes block by block."""
+    columns = pd.DataFrame({name: [] for name in table.names}, dtype=object)
+    shaped = _shaped(columns, table)
+    if table.geometry:
+        shaped = gpd.GeoDataFrame(shaped, geometry=gpd.GeoSeries([], crs=crs))
+    return TableWriter(path, schema_of(shaped), crs)
+
+
 def _along_hilbert(frame: gpd.GeoDataFrame) -> Indices:
     """Return the order of the records along the curve, ties by content, no place last."""
     shapes = frame.geometry

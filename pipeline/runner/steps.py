@@ -2,183 +2,21 @@
 
 from typing import Any
 
-import geopandas as gpd
-import pandas as pd
-
-from pipeline.rules.pack import RulePack, load_pack
-from pipeline.runner.fingerprint import file_hash
-from pipeline.runner.progress import progress
-from pipeline.runner.receiving import receive
-from pipeline.runner.receiving.hand import receive_hand
-from pipeline.runner.stage import Run, Stage, findings_table, refuse
-from pipeline.runner.tables import FILES
-from pipeline.schema.conform import conform
-from pipeline.schema.derived import PIECES
-from pipeline.stages import crosscheck
-from pipeline.stages.aggregate import aggregate
-from pipeline.stages.judge import judge
-from pipeline.stages.overlay import overlay
-from pipeline.stages.rank import rank
-from pipeline.stages.rectify import rectify
-from pipeline.terms import STAGES
-
-_RECEIVED = (
-    "changes",
-    "townships",
-    "land_use",
-    "permanent_farmland",
-    "plan_zones",
-    "approvals",
-    "constraints",
-    "quarantine",
+from pipeline.runner.acts import (
+    HAND,
+    RECEIVED,
+    act_aggregate,
+    act_hand,
+    act_ingest,
+    act_judge,
+    act_overlay,
+    act_rank,
+    act_rectify,
+    act_report,
 )
-_HAND = ("rulings", "rectifications", "offices")
-
-
-def _ingest(run: Run) -> None:
-    received = receive(run.project)
-    for name, frame in received.tables.items():
-        run.tables[name] = frame
-    run.tables["balances"] = pd.json_normalize(received.balances, sep="_")
-    run.tables["findings_ingest"] = findings_table(received.findings)
-
-
-def _hand(run: Run) -> None:
-    hand = receive_hand(run.project)
-    refuse(hand.findings, [])
-    for name in _HAND:
-        run.tables[name] = getattr(hand, name)
-    run.tables["findings_hand"] = findings_table(hand.findings)
-
-
-def _overlay(run: Run) -> None:
-    config = run.project.config
-    tables = {name: run.tables[name] for name in _RECEIVED}
-    made = overlay(
-        **tables,
-        crs=config.inspection.crs,
-        kinds=run.project.kinds,
-        area=config.area,
-        settings=config.overlay,
-        has_permanent_farmland=config.layers.permanent_farmland is not None,
-        progress=progress(STAGES["overlay"]),
-    )
-    refuse(made.findings, run.findings())
-    checked = crosscheck.crosscheck(
-        tables["changes"], made.pieces, made.coverage, tables["townships"]
-    )
-    shapes = made.pieces[["piece_id", "geometry"]]
-    wanted = config.overlay.geometry
-    run.tables["pieces"] = made.pieces if wanted == "all" else _without_shapes(made.pieces)
-    run.tables["piece_shapes"] = shapes if wanted == "flagged" else shapes.iloc[:0]
-    run.tables["coverage"] = made.coverage
-    run.tables["constraint_areas"] = made.constraint_areas
-    run.tables["change_balances"] = made.balances
-    run.tables["findings_overlay"] = findings_table([*made.findings, *checked])
-
-
-def _judge(run: Run) -> None:
-    config = run.project.config
-    made = judge(
-        run.tables["pieces"],
-        run.tables["changes"],
-        run.tables["rulings"],
-        pack=pack_of(run),
-        rules=config.rules,
-        kinds=run.project.kinds,
-        as_of=config.accountability.as_of,
-    )
-    refuse(made.findings, run.findings())
-    judged = made.judged
-    if config.overlay.geometry == "flagged":
-        shapes = run.tables["piece_shapes"].set_index("piece_id").geometry
-        flagged = judged["verdict"].ne("legal")
-        judged["geometry"] = judged["piece_id"].map(shapes).where(flagged, None)
-    run.tables["judged"] = judged
-    run.tables["findings_judge"] = findings_table([*made.findings, *crosscheck.slivers(judged)])
-
-
-def _rectify(run: Run) -> None:
-    made = rectify(
-        run.tables["judged"],
-        run.tables["rectifications"],
-        accountability=run.project.config.accountability,
-    )
-    refuse(made.findings, run.findings())
-    run.tables["rectified"] = made.rectified
-    early = crosscheck.early_acceptances(run.tables["changes"], run.tables["rectifications"])
-    run.tables["findings_rectify"] = findings_table([*made.findings, *early])
-
-
-def _aggregate(run: Run) -> None:
-    made = aggregate(
-        run.tables["judged"],
-        run.tables["rectified"],
-        run.tables["townships"],
-        run.tables["offices"],
-        _quarantined(run),
-        accountability=run.project.config.accountability,
-        has_permanent_farmland=run.project.config.layers.permanent_farmland is not None,
-        pack=pack_of(run),
-    )
-    run.tables["change_results"] = made.changes
-    run.tables["township_sums"] = made.townships
-    run.tables["office_sums"] = made.offices
-    run.tables["county_sums"] = made.county
-    unknown = crosscheck.unknown_offices(run.tables["offices"], run.tables["townships"])
-    run.tables["findings_aggregate"] = findings_table(unknown)
-
-
-def _quarantined(run: Run) -> pd.DataFrame:
-    """Return where records in quarantine may lie, with the changes that the overlay put there.
-
-    Those lie outside every township, or nobody can prove where: they are the county's alone.
-    """
-    balances = run.tables["change_balances"]
-    lost = balances.loc[balances["quarantined_units"] > 0, "change_id"]
-    found = pd.DataFrame(
-        {
-            "quarantine_no": ("overlay " + lost).to_numpy(dtype=object),
-            "township_code": [None] * len(lost),
-        },
-        dtype="str",
-    )
-    places = run.tables["quarantine_places"][["quarantine_no", "township_code"]]
-    return pd.concat([places, found], ignore_index=True)
-
-
-def _rank(run: Run) -> None:
-    inspection = run.project.config.inspection
-    made = rank(
-        run.tables["township_sums"],
-        run.tables["office_sums"],
-        run.tables["county_sums"],
-        county_code=inspection.county_code,
-        county_name=inspection.county_name,
-        accountability=run.project.config.accountability,
-    )
-    run.tables["township_ranking"] = made.townships
-    run.tables["office_ranking"] = made.offices
-    run.tables["county_result"] = made.county
-    close = crosscheck.near_the_line(made.townships, run.project.config.accountability)
-    run.tables["findings_rank"] = findings_table(close)
-
-
-def _report(run: Run) -> None:
-    # drawing libraries are slow to import, and most runs stop or skip before they are needed
-    from pipeline.runner.products import make_products
-
-    make_products(run)
-
-
-def pack_of(run: Run) -> RulePack:
-    """Return the rule pack of a run."""
-    return load_pack(run.inputs.pack)
-
-
-def _without_shapes(pieces: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    blank = gpd.GeoSeries([None] * len(pieces), index=pieces.index, crs=pieces.crs)
-    return conform(pieces.set_geometry(blank), PIECES)
+from pipeline.runner.fingerprint import file_hash
+from pipeline.runner.stage import Run, Stage
+from pipeline.runner.tables import FILES
 
 
 def _settings(run: Run, *sections: str) -> dict[str, Any]:
@@ -202,25 +40,25 @@ LINE = (
     Stage(
         "ingest",
         (),
-        (*_RECEIVED, "changes_original", "quarantine_places", "balances", "findings_ingest"),
+        (*RECEIVED, "changes_original", "quarantine_places", "balances", "findings_ingest"),
         lambda run: [
             _settings(run, "layers", "area"),
             run.project.config.inspection.crs,
             run.inputs.layers,
             file_hash(run.inputs.code_system),
         ],
-        _ingest,
+        act_ingest,
     ),
     Stage(
         "hand",
         (),
-        (*_HAND, "findings_hand"),
+        (*HAND, "findings_hand"),
         lambda run: [_settings(run, "hand"), run.inputs.hand],
-        _hand,
+        act_hand,
     ),
     Stage(
         "overlay",
-        _RECEIVED,
+        RECEIVED,
         (
             "pieces",
             "piece_shapes",
@@ -235,7 +73,7 @@ LINE = (
             run.project.config.overlay.geometry,
             run.project.kinds,
         ],
-        _overlay,
+        act_overlay,
     ),
     Stage(
         "judge",
@@ -248,14 +86,14 @@ LINE = (
             run.project.config.accountability.as_of,
             run.project.config.overlay.geometry,
         ],
-        _judge,
+        act_judge,
     ),
     Stage(
         "rectify",
         ("judged", "rectifications", "changes"),
         ("rectified", "findings_rectify"),
         lambda run: _settings(run, "accountability"),
-        _rectify,
+        act_rectify,
     ),
     Stage(
         "aggregate",
@@ -269,20 +107,20 @@ LINE = (
         ),
         ("change_results", "township_sums", "office_sums", "county_sums", "findings_aggregate"),
         lambda run: [_settings(run, "accountability"), file_hash(run.inputs.pack)],
-        _aggregate,
+        act_aggregate,
     ),
     Stage(
         "rank",
         ("township_sums", "office_sums", "county_sums"),
         (*_RANKED, "findings_rank"),
         lambda run: _settings(run, "accountability", "inspection"),
-        _rank,
+        act_rank,
     ),
     Stage(
         "report",
         (
             *_RANKED,
-            *_RECEIVED,
+            *RECEIVED,
             "changes_original",
             "judged",
             "change_results",
@@ -294,6 +132,6 @@ LINE = (
         ),
         (),
         _everything,
-        _report,
+        act_report,
     ),
 )

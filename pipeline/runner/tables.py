@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.io.store import read_table, write_layer, write_table
+from pipeline.io.store import growing_table, read_table, write_layer, write_table
+from pipeline.io.table_writer import TableWriter
 from pipeline.runner.fingerprint import file_hash
 from pipeline.schema import derived, received
 from pipeline.schema.table import Table
@@ -79,6 +80,11 @@ class Tables:
         write = write_layer if is_layer else write_table
         write(path, frame, table)
         self._read.pop(name, None)
+
+    def growing(self, name: str, table: Table, crs: str) -> TableWriter:
+        """Return a writer of a table that comes block by block; a ``with`` closes it."""
+        self._read.pop(name, None)
+        return growing_table(self.path(name), table, crs)
 
     def path(self, name: str) -> Path:
         """Return the file of a table."""

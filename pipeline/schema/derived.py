@@ -1,5 +1,8 @@
 """Tables the stages make, in the order they are made."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from pipeline.schema.table import Column, Kind, Table
 from pipeline.terms import ApprovalKind
 
@@ -60,6 +63,20 @@ def approval_columns(kind: ApprovalKind) -> tuple[Column, ...]:
     )
 
 
+def pieces_of(kinds: Iterable[ApprovalKind]) -> Table:
+    """Return the contract of the pieces with the columns of the configured kinds."""
+    added = (column for kind in kinds for column in approval_columns(kind))
+    return replace(PIECES, columns=(*PIECES.columns, *added))
+
+
+# The shapes of pieces that wait for the verdicts, of which it depends whether they are kept.
+PIECE_SHAPES = Table(
+    name="piece_shapes",
+    label="碎片图形",
+    columns=(Column("piece_id", "碎片编号", Kind.CODE),),
+    key=("piece_id",),
+    geometry=True,
+)
 COVERAGE = Table(
     name="coverage",
     label="批准覆盖",

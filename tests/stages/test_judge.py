@@ -136,7 +136,7 @@ def test_evidence_in_quarantine_never_accuses():
 
 
 def test_ruling_overrides_and_keeps_the_machine_s_word():
-    made = run([piece("C1-1"), piece("C2-1")], hand=[ruling("C1", "other", reason=" 伪变化 ")])
+    made = run([piece("C1-1"), piece("C2-1")], hand=[ruling("C1", "other", reason="伪变化")])
     assert of(made, "proposed_verdict") == {"C1-1": "illegal", "C2-1": "illegal"}
     assert of(made, "ruled_verdict") == {"C1-1": "other", "C2-1": None}
     assert of(made, "verdict") == {"C1-1": "other", "C2-1": "illegal"}
@@ -180,21 +180,18 @@ def test_rulings_that_do_nothing_are_noted():
     assert of(made, "verdict") == {"C1-1": "illegal"}
 
 
-def test_wrong_rulings_are_refused_together():
+def test_rulings_that_contradict_each_other_are_refused_together():
     hand = [
-        ruling("C1", "合规"),
-        ruling("C2", "legal", reason=" "),
         ruling("C3", "legal"),
         ruling("C3", "other"),
-        ruling("C4", "legal", on=None),
+        ruling("C4", "illegal", township_code=TOWN_A),
+        ruling("C4", "doubtful", township_code=TOWN_A),
     ]
     with pytest.raises(Refused) as caught:
-        run([piece(f"C{n}-1") for n in range(1, 5)], hand=hand)
+        run([piece("C3-1"), piece("C4-1")], hand=hand)
     assert [(found.code, found.record) for found in caught.value.findings] == [
-        ("bad-verdict", "C1"),
-        ("no-reason", "C2"),
-        ("no-date", "C4"),
         ("rulings-contradict", "C3"),
+        ("rulings-contradict", f"C4 {TOWN_A}"),
     ]
     assert "legal、other" in str(caught.value)
 

@@ -541,7 +541,7 @@ def test_a_scheduler_elsewhere_gives_the_same_tables():
 
 def test_progress_is_told_as_blocks_are_done():
     seen = []
-    rows = [change(rect(20 * k, 0, 20 * k + 10, 10), f"C{k:03d}") for k in range(70)]
+    rows = [change(rect(20 * k, 0, 20 * k + 10, 10), f"C{k:03d}") for k in range(260)]
     overlaid(changes(*rows), progress=lambda done, total: seen.append((done, total)))
     assert seen == [(1, 2), (2, 2)]
 
@@ -550,9 +550,9 @@ def test_progress_is_told_as_blocks_are_done():
 
 
 def test_a_change_that_cannot_be_proven_is_quarantined_with_both_numbers(monkeypatch):
-    from pipeline.geometry import cut
+    from pipeline.geometry import partition
 
-    monkeypatch.setattr(cut, "tolerance_m2", lambda _: -1.0)
+    monkeypatch.setattr(partition, "tolerance_m2", lambda _: -1.0)
     made = overlaid(changes(CHANGE), approvals=approvals(approval(rect(0, 0, 5, 5))))
     assert len(made.pieces) == len(made.coverage) == 0
     (finding,) = found(made, "unbalanced")

@@ -14,7 +14,7 @@ from pipeline.geometry.sweep.sweep import DONE, sweep
 
 # Days as numbers since 1970; what is always so, or never, lies beyond all days.
 ALWAYS, NEVER = -(2**62), 2**62
-_NO_DAY = 2**61
+NO_DAY = 2**61
 
 _PLANE = np.array([1.0, 0.0, 0.0, 0.0, 0.0, 0.0])
 
@@ -108,7 +108,7 @@ def swept(
     count = len(changes.start) - 1
     nowhere = np.zeros((count, 2)) if origins is None else origins
     everything = np.full(count, len(ground.layer)) if until is None else until
-    undated = np.tile([-_NO_DAY, _NO_DAY], (count, 1)) if days is None else days
+    undated = np.tile([-NO_DAY, NO_DAY], (count, 1)) if days is None else days
     made = output_for(
         8 * count + 64, count + 64, len(ground.counts), 64 * count + 1024 if is_traced else 0
     )
@@ -141,5 +141,10 @@ def _areas(made: Output, ground: Ground) -> Areas:
         made.other[:pairs] - ground.first[layer],
         made.shared[:pairs],
         made.lost[:pairs],
-        Trace(made.trace.x[:traced], made.trace.y[:traced], made.trace.row[:traced]),
+        Trace(
+            made.trace.x[:traced],
+            made.trace.y[:traced],
+            made.trace.area[:traced],
+            made.trace.row[:traced],
+        ),
     )

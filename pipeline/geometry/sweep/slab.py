@@ -56,10 +56,14 @@ class Pairs(NamedTuple):
 
 
 class Trace(NamedTuple):
-    """Trapezoids as they come: x left and right, y below and above at either side, and row."""
+    """Trapezoids as they come, slab by slab, from below.
+
+    ``x`` left and right; ``y`` below left and right, above left and right; area and row.
+    """
 
     x: Floats
     y: Floats
+    area: Floats
     row: Indices
 
 
@@ -76,7 +80,8 @@ def pairs_for(most: int) -> Pairs:
 
 def trace_for(most: int) -> Trace:
     """Return room for so many trapezoids; 0 where none are wanted."""
-    return Trace(np.empty((most, 2)), np.empty((most, 4)), np.empty(most, np.int64))
+    x, y, area = np.empty((most, 2)), np.empty((most, 4)), np.empty(most)
+    return Trace(x, y, area, np.empty(most, np.int64))
 
 
 @compiled_bare
@@ -186,6 +191,7 @@ def climb(
                 trace.x[traced, 0], trace.x[traced, 1] = xa, xb
                 trace.y[traced, 0], trace.y[traced, 1] = left_below, right_below
                 trace.y[traced, 2], trace.y[traced, 3] = left, right
+                trace.area[traced] = above - below
                 trace.row[traced] = row
                 traced += 1
         below, left_below, right_below = above, left, right

@@ -1,23 +1,26 @@
-"""The overlay from tables to tables."""
+"""The overlay (套合), block by block: what it makes is handed on as it comes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 
 from pipeline.errors import Finding
-from pipeline.geometry.area import Density, density
-from pipeline.geometry.crs import parsed
-from pipeline.geometry.ground import Block
 from pipeline.geometry.parallel import map_blocks
 from pipeline.geometry.partition import partition
 from pipeline.geometry.settings import AreaSettings, OverlaySettings
-from pipeline.stages.overlay.findings import overlay_findings
-from pipeline.stages.overlay.gathered import gathered
-from pipeline.stages.overlay.references import References, references
+from pipeline.geometry.source import divided
+from pipeline.schema.derived import CONSTRAINT_AREAS, COVERAGE
+from pipeline.stages.overlay.block_findings import block_findings
+from pipeline.stages.overlay.blocks import block_of
+from pipeline.stages.overlay.found import Found
+from pipeline.stages.overlay.nearby import Sources, nearby
+from pipeline.stages.overlay.shared_ground import (
+    SharedGround,
+    shared_ground,
+    shared_ground_findings,
+)
 from pipeline.stages.overlay.tables import (
     balance_table,
     constraint_table,
@@ -26,35 +29,65 @@ from pipeline.stages.overlay.tables import (
 )
 from pipeline.terms import ApprovalKind
 
-_BLOCK = 64  # changes at once: enough to fill the arrays, few enough to share among workers
+_BLOCK = 256  # changes at once: few enough to share among workers, and to hold in memory
 
 
 @dataclass(frozen=True)
 class Overlaid:
-    """What the overlay makes (套合结果).
+    """What the overlay makes beside the pieces (套合结果).
 
-    ``pieces``, ``coverage`` and ``constraint_areas`` are tables of ``schema.derived``; pieces
-    carry the columns of ``approval_columns`` for every configured kind. ``balances`` has a row
-    a change, in booking units: ``area_units = counted_units + outside_units +
+    ``coverage`` and ``constraint_areas`` are tables of ``schema.derived``. ``balances`` has a
+    row a change, in booking units: ``area_units = counted_units + outside_units +
     quarantined_units``, and ``elsewhere_units`` of what is counted lies in an earlier change.
     """
 
-    pieces: gpd.GeoDataFrame
     coverage: pd.DataFrame
     constraint_areas: pd.DataFrame
     balances: pd.DataFrame
     findings: list[Finding]
 
 
-def overlay(  # noqa: PLR0913, PLR0917  (a parameter a layer: the signature is the contract)
-    changes: gpd.GeoDataFrame,
-    townships: gpd.GeoDataFrame,
-    land_use: gpd.GeoDataFrame,
-    permanent_farmland: gpd.GeoDataFrame,
-    plan_zones: gpd.GeoDataFrame,
-    approvals: gpd.GeoDataFrame,
-    constraints: gpd.GeoDataFrame,
-    quarantine: gpd.GeoDataFrame,
+@dataclass(frozen=True)
+class _Made:
+    """What one block makes; ``rest`` is small and waits for all the others."""
+
+    pieces: gpd.GeoDataFrame
+    rest: Overlaid
+    shared: list[SharedGround]
+
+
+@dataclass(frozen=True)
+class _Overlay:
+    """The work on one block; travels to the worker, which reads its own records."""
+
+    sources: Sources
+    crs: str
+    kinds: tuple[ApprovalKind, ...]
+    area: AreaSettings
+    is_drawn: bool
+    has_permanent_farmland: bool
+
+    def __call__(self, rows: range) -> _Made:
+        near = nearby(self.sources, rows, self.kinds)
+        made = partition(block_of(near, self.crs, self.area), is_drawn=self.is_drawn)
+        found = Found(**vars(made))
+        return _Made(
+            piece_table(
+                near, found, self.crs, has_permanent_farmland=self.has_permanent_farmland
+            ),
+            Overlaid(
+                coverage_table(near, found),
+                constraint_table(near, found),
+                balance_table(near, found),
+                block_findings(near, found),
+            ),
+            list(shared_ground(near, found)),
+        )
+
+
+def overlay(  # noqa: PLR0913  (the signature is the contract)
+    sources: Sources,
+    keep: Callable[[gpd.GeoDataFrame], None],
     *,
     crs: str,
     kinds: tuple[ApprovalKind, ...],
@@ -65,51 +98,40 @@ def overlay(  # noqa: PLR0913, PLR0917  (a parameter a layer: the signature is t
 ) -> Overlaid:
     """Cut every change so that each piece has one answer everywhere, and measure all of it.
 
-    Tables as in ``schema.received``, shapes in the working CRS ``crs``. Townships that overlap
-    under a change come back as findings of severity ``refused``: the figures are then not to
-    be used. A change whose cuts cannot be proven, or that lies outside every township, has no
-    pieces and a finding of severity ``quarantined``.
+    Records as in ``schema.received``, shapes in the working CRS ``crs``. ``keep`` gets the
+    pieces (schema ``pieces_of``) block by block, at least one block, maybe without rows.
+    Townships that overlap under a change come back as findings of severity ``refused``: the
+    figures are then not to be used. A change that does not balance, or that lies outside every
+    township, has no pieces and a finding of severity ``quarantined``.
     """
-    tables = {
-        "changes": changes,
-        "townships": townships,
-        "land_use": land_use,
-        "permanent_farmland": permanent_farmland,
-        "plan_zones": plan_zones,
-        "approvals": approvals,
-        "constraints": constraints,
-        "quarantine": quarantine,
-    }
-    layers = references(tables, kinds)
-    blocks = _blocks(layers, crs, area)
-    found = gathered(list(map_blocks(partition, blocks, settings, progress)), _BLOCK)
+    work = _Overlay(
+        sources, crs, kinds, area, settings.geometry != "none", has_permanent_farmland
+    )
+    blocks = divided(sources.changes.rows, _BLOCK) or [range(0)]  # an empty layer: one block
+    rest: list[Overlaid] = []
+    shared: list[SharedGround] = []
+    for made in map_blocks(work, blocks, settings, progress):
+        keep(made.pieces)
+        rest.append(made.rest)
+        shared.extend(made.shared)
+    return _together(rest, shared)
+
+
+def _together(rest: list[Overlaid], shared: list[SharedGround]) -> Overlaid:
+    """Join what the blocks made, in an order of its own."""
+    coverage = pd.concat([one.coverage for one in rest])
+    constraints = pd.concat([one.constraint_areas for one in rest])
+    balances = pd.concat([one.balances for one in rest])
+    findings = [finding for one in rest for finding in one.findings]
+    findings.extend(shared_ground_findings(shared))
     return Overlaid(
-        piece_table(layers, found, crs, has_permanent_farmland=has_permanent_farmland),
-        coverage_table(layers, found),
-        constraint_table(layers, found),
-        balance_table(layers, found),
-        overlay_findings(layers, found),
+        coverage.sort_values(COVERAGE.names, key=_sortable, kind="stable", ignore_index=True),
+        constraints.sort_values(list(CONSTRAINT_AREAS.key), ignore_index=True),
+        balances.sort_values("change_id", ignore_index=True),
+        sorted(findings, key=lambda one: (one.layer, one.code, one.record, one.message)),
     )
 
 
-def _blocks(layers: References, crs: str, area: AreaSettings) -> list[Block]:
-    shapes = np.asarray(layers.changes.geometry.to_numpy(), dtype=object)
-    boxes = shapely.bounds(shapes).reshape(-1, 4)
-    origins = np.floor(boxes[:, :2])
-    fitted = density(parsed(crs), origins, boxes, area)
-    cutting, measured, suspect = layers.cutting(), layers.measured(), layers.suspected()
-    blocks = []
-    for start in range(0, max(len(shapes), 1), _BLOCK):  # an empty layer is an empty block
-        stop = start + _BLOCK
-        rows = slice(start, stop)
-        blocks.append(
-            Block(
-                shapes[rows],
-                origins[rows],
-                Density(fitted.coefficients[rows]),
-                [met.asked(start, stop) for met in cutting],
-                [met.asked(start, stop) for met in measured],
-                suspect.asked(start, stop),
-            )
-        )
-    return blocks
+def _sortable(values: pd.Series) -> pd.Series:
+    """Return dates as text, so that unknown ones sort too."""
+    return values.astype(str) if values.dtype == object else values

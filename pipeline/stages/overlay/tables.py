@@ -1,7 +1,6 @@
 """The tables that the overlay hands on, from numbers to codes, names and square metres."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -11,20 +10,20 @@ import pandas as pd
 
 from pipeline.geometry.booking import farmland_units
 from pipeline.geometry.layers import NOTHING
-from pipeline.geometry.measure import Measured
+from pipeline.geometry.measured import Measured
 from pipeline.geometry.precedence import APPROVAL_DATES
 from pipeline.schema.conform import conform
-from pipeline.schema.derived import CONSTRAINT_AREAS, COVERAGE, PIECES, approval_columns
-from pipeline.stages.overlay.gathered import (
+from pipeline.schema.derived import CONSTRAINT_AREAS, COVERAGE, pieces_of
+from pipeline.stages.overlay.found import (
     FIRST_APPROVAL,
     OWNER,
     PARCEL,
     PERMANENT,
     TOWNSHIP,
     ZONE,
-    Gathered,
+    Found,
 )
-from pipeline.stages.overlay.references import References, approval_answers, distinct
+from pipeline.stages.overlay.nearby import Nearby, approval_answers, distinct
 from pipeline.terms import ApprovalKind
 from pipeline.units import to_m2
 
@@ -32,10 +31,10 @@ Codes = npt.NDArray[np.int64]
 
 
 def piece_table(
-    layers: References, found: Gathered, crs: str, *, has_permanent_farmland: bool
+    near: Nearby, found: Found, crs: str, *, has_permanent_farmland: bool
 ) -> gpd.GeoDataFrame:
-    """Return the pieces of the changes that count (schema ``PIECES``)."""
-    pieces, change_ids = found.pieces, layers.changes["change_id"]
+    """Return the pieces of the changes that count (schema ``pieces_of``)."""
+    pieces, change_ids = found.pieces, near.changes["change_id"]
     rows = np.flatnonzero(found.is_kept[pieces.change])
     rows = rows[
         np.argsort(change_ids.to_numpy(dtype=object)[pieces.change[rows]], kind="stable")
@@ -43,69 +42,67 @@ def piece_table(
     codes = pieces.codes[rows]
     frame: dict[str, Any] = {
         "change_id": _taken(change_ids, pieces.change[rows]),
-        "counted_in": _taken(change_ids, codes[:, OWNER]),
-        **_ground(layers, codes),
+        "counted_in": _taken(near.owners["change_id"], codes[:, OWNER]),
+        **_ground(near, codes),
         "area_m2": to_m2(pieces.units[rows]),
-        "unapproved_part_m2": pieces.part_m2[rows],
-        "unapproved_part_width_m": pieces.part_width_m[rows],
+        "unapproved_part_m2": pieces.unapproved.part_m2[rows],
+        "unapproved_part_width_m": pieces.unapproved.width_m[rows],
         "touches_quarantine": pieces.is_suspect[rows],
     }
     frame["piece_id"] = _piece_ids(frame["change_id"])
     frame["farmland_m2"] = _farmland_m2(pieces.units[rows], frame)
     if not has_permanent_farmland:
         frame["is_permanent_farmland"] = [None] * len(rows)
-    table = PIECES
-    for number, (kind, approvals) in enumerate(layers.approvals.items()):
+    for number, (kind, approvals) in enumerate(near.approvals.items()):
         frame |= _approved(kind, approvals, codes[:, FIRST_APPROVAL + number])
-        table = replace(table, columns=(*table.columns, *approval_columns(kind)))
-    shapes = gpd.GeoSeries(pieces.shape[rows], crs=crs)
-    return gpd.GeoDataFrame(conform(pd.DataFrame(frame), table), geometry=shapes)
+    drawn = [None] * len(rows) if pieces.drawn is None else pieces.drawn.shape[rows]
+    table = conform(pd.DataFrame(frame), pieces_of(near.approvals))
+    return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(drawn, crs=crs))
 
 
-def coverage_table(layers: References, found: Gathered) -> pd.DataFrame:
+def coverage_table(near: Nearby, found: Found) -> pd.DataFrame:
     """Return what each approval covers of each change, alone (schema ``COVERAGE``)."""
     kept = found.is_kept
     rows: list[dict[str, Any]] = []
     measures = found.alone[FIRST_APPROVAL:]
-    for measured, (kind, approvals) in zip(measures, layers.approvals.items(), strict=True):
-        numbers, days = approvals["approval_no"], _exact_days(approvals, "approved")
+    for measured, (kind, approvals) in zip(measures, near.approvals.items(), strict=True):
+        chosen = distinct(approvals, approval_answers(approvals))
+        numbers, days = chosen["approval_no"], _exact_days(chosen, "approved")
         rows.extend(
             {
-                "change_id": layers.changes["change_id"].iloc[change],
-                "approval_no": numbers.iloc[shape],
+                "change_id": near.changes["change_id"].iloc[change],
+                "approval_no": numbers.iloc[code],
                 "approval_kind": kind.value,
-                "approved_on": days[shape],
+                "approved_on": days[code],
                 "area_m2": float(to_m2(units)),
             }
-            for change, shape, units in _measured_rows(measured, kept)
+            for change, code, units in _measured_rows(measured, kept)
         )
-    frame = conform(pd.DataFrame(rows, columns=COVERAGE.names), COVERAGE)
-    return frame.sort_values(COVERAGE.names, key=_sortable, kind="stable", ignore_index=True)
+    return conform(pd.DataFrame(rows, columns=COVERAGE.names), COVERAGE)
 
 
-def constraint_table(layers: References, found: Gathered) -> pd.DataFrame:
+def constraint_table(near: Nearby, found: Found) -> pd.DataFrame:
     """Return what each constraint layer covers of each change (schema ``CONSTRAINT_AREAS``)."""
     kept = found.is_kept
     rows = [
         {
-            "change_id": layers.changes["change_id"].iloc[change],
+            "change_id": near.changes["change_id"].iloc[change],
             "constraint_name": measured.name,
             "area_m2": float(to_m2(units)),
         }
         for measured in found.together
         for change, _, units in _measured_rows(measured, kept)
     ]
-    frame = conform(pd.DataFrame(rows, columns=CONSTRAINT_AREAS.names), CONSTRAINT_AREAS)
-    return frame.sort_values(list(CONSTRAINT_AREAS.key), ignore_index=True)
+    return conform(pd.DataFrame(rows, columns=CONSTRAINT_AREAS.names), CONSTRAINT_AREAS)
 
 
-def balance_table(layers: References, found: Gathered) -> pd.DataFrame:
+def balance_table(near: Nearby, found: Found) -> pd.DataFrame:
     """Return where the units of every change are: counted, outside or quarantined."""
     kept = found.is_kept
     outside = np.where(kept, found.outside, 0)
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
-            "change_id": pd.Series(list(layers.changes["change_id"]), dtype="str"),
+            "change_id": pd.Series(list(near.changes["change_id"]), dtype="str"),
             "area_units": found.units,
             "counted_units": np.where(kept, found.units - outside, 0),
             "outside_units": outside,
@@ -113,14 +110,13 @@ def balance_table(layers: References, found: Gathered) -> pd.DataFrame:
             "quarantined_units": np.where(kept, 0, found.units),
         }
     )
-    return frame.sort_values("change_id", ignore_index=True)
 
 
-def _ground(layers: References, codes: Codes) -> dict[str, list[Any]]:
+def _ground(near: Nearby, codes: Codes) -> dict[str, list[Any]]:
     """Return the columns that tell what lies under each piece."""
-    townships = distinct(layers.townships, list(layers.townships["township_code"]))
-    zones = distinct(layers.plan_zones, list(layers.plan_zones["zone"]))
-    parcels = distinct(layers.land_use, list(layers.land_use["parcel_id"]))
+    townships = distinct(near.townships, list(near.townships["township_code"]))
+    zones = distinct(near.plan_zones, list(near.plan_zones["zone"]))
+    parcels = distinct(near.land_use, list(near.land_use["parcel_id"]))
     parcel = codes[:, PARCEL]
     return {
         "township_code": _taken(townships["township_code"], codes[:, TOWNSHIP]),
@@ -183,13 +179,6 @@ def _farmland_m2(units: Codes, frame: dict[str, Any]) -> npt.NDArray[np.float64]
 def _measured_rows(
     measured: Measured, kept: npt.NDArray[np.bool_]
 ) -> Iterator[tuple[int, int, int]]:
-    for change, shape, units in zip(
-        measured.change, measured.shape, measured.units, strict=True
-    ):
+    for change, code, units in zip(measured.change, measured.code, measured.units, strict=True):
         if kept[change]:
-            yield int(change), int(shape), int(units)
-
-
-def _sortable(values: pd.Series) -> pd.Series:
-    """Return dates as text, so that unknown ones sort too."""
-    return values.astype(str) if values.dtype == object else values
+            yield int(change), int(code), int(units)

@@ -10,10 +10,10 @@ from shapely.geometry.base import BaseGeometry
 
 from pipeline.geometry.area import shifted
 from pipeline.geometry.booking import book
-from pipeline.geometry.cut import Floats
-from pipeline.geometry.fragments import Fragments
-from pipeline.geometry.ground import Ground
-from pipeline.geometry.layers import NOTHING, Indices
+from tests.reference.cut import Floats
+from tests.reference.fragments import Fragments
+from tests.reference.ground import Ground
+from tests.reference.layers import NOTHING, Indices
 from pipeline.geometry.polygonal import Shapes, sound
 
 _SHOWN_M2 = (

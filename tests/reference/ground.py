@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.geometry.area import Density, shifted
-from pipeline.geometry.cut import Floats
-from pipeline.geometry.layers import Asked, Indices
+from tests.reference.cut import Floats
+from tests.reference.layers import Asked, Indices
 from pipeline.geometry.polygonal import Shapes
-from pipeline.geometry.share import Shared, share_out
+from tests.reference.share import Shared, share_out
 
 
 @dataclass(frozen=True)

