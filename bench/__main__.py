@@ -10,7 +10,7 @@ from bench.runs import OURS, run_all
 from bench.tables import show
 
 # Who can finish: the others take many minutes a run, run out of memory or throw.
-_AT = {"M": ("shapely-local", "postgis-grid"), "L": ()}
+_AT = {"M": ("shapely-careful", "postgis-grid"), "L": ()}
 _DOCUMENTED = ("S", "M10", "M")
 
 

@@ -20,13 +20,13 @@ def _geopandas() -> Engine:
 def _shapely() -> Engine:
     from bench.peers.shapely_chain import ShapelyChain
 
-    return ShapelyChain(local=False)
+    return ShapelyChain(careful=False)
 
 
-def _shapely_local() -> Engine:
+def _shapely_careful() -> Engine:
     from bench.peers.shapely_chain import ShapelyChain
 
-    return ShapelyChain(local=True)
+    return ShapelyChain(careful=True)
 
 
 def _duckdb() -> Engine:
@@ -56,7 +56,7 @@ def _postgis_grid() -> Engine:
 ENGINES: dict[str, Callable[[], Engine]] = {
     "ours": _ours,
     "shapely": _shapely,
-    "shapely-local": _shapely_local,
+    "shapely-careful": _shapely_careful,
     "duckdb": _duckdb,
     "sedona": _sedona,
     "postgis": _postgis,
