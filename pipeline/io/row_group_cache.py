@@ -46,7 +46,8 @@ class Kept:
     def _make_room(self, added: int) -> None:
         with self._lock:
             self.bytes += added
-            for key in [key for key, content in self._kept.items() if content.done()]:
-                if self.bytes <= self.most_bytes:
+            while self.bytes > self.most_bytes:
+                oldest = next((key for key, one in self._kept.items() if one.done()), None)
+                if oldest is None:
                     return
-                self.bytes -= self._kept.pop(key).result().nbytes
+                self.bytes -= self._kept.pop(oldest).result().nbytes

@@ -39,12 +39,13 @@ class TableWriter:
         path.parent.mkdir(parents=True, exist_ok=True)
         plain = [name for name in schema.names if name != GEOMETRY]
         edges = [f"{_COVERING}.{edge}" for edge in _EDGES] if stored is not schema else []
-        # Shapes are as good as never twice the same, and as statistics they would fill the
-        # footer.
+        # Coordinates hardly shrink, and LZ4 opens them five to ten times as fast as zstd. They
+        # are as good as never twice the same, and as statistics they would fill the footer.
+        packed = dict.fromkeys(plain, "zstd") | dict.fromkeys([GEOMETRY, *edges], "lz4")
         self._file = pq.ParquetWriter(
             self._part,
             stored,
-            compression="zstd",
+            compression=packed,
             use_dictionary=plain,
             write_statistics=[*plain, *edges],
         )
