@@ -1,4 +1,7 @@
-"""Rulings (人工认定): what a person signed, and which of several decides."""
+"""Rulings (人工认定): what a person signed, and which of several decides.
+
+Receiving has refused a ruling without one of the four verdicts, a reason, a name and a day.
+"""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -28,21 +31,19 @@ class Ruling:
 
 
 def check_rulings(rulings: pd.DataFrame, change_ids: Collection[str]) -> list[Finding]:
-    """Return what is wrong with the rulings: refused, or noted where one has no change.
+    """Return what is wrong among the rulings: noted where one has no change that counts.
 
-    A ruling needs one of the four verdicts, a reason and a day; two of the same scope and day
-    must agree.
+    Two of the same scope and day must agree: refused.
     """
     known = set(change_ids)
-    findings: list[Finding] = []
-    for row in rulings.to_dict("records"):
-        findings += _incomplete(row)
-        if row["change_id"] not in known:
-            findings.append(_finding(
-                row, "unknown-change", "noted", "图斑不在参加检查的变化图斑中,此条不起作用",
-                "核对图斑编号;被隔离、被拆分的图斑不参加认定",
-            ))  # fmt: skip
-    return findings + list(_contradictions(rulings))
+    what = "图斑不在参加检查的变化图斑中,此条不起作用"
+    fix = "核对图斑编号;被隔离、被拆分的图斑不参加认定"
+    unknown = [
+        _finding(row, "unknown-change", "noted", what, fix)
+        for row in rulings.to_dict("records")
+        if row["change_id"] not in known
+    ]
+    return [*unknown, *_contradictions(rulings)]
 
 
 def deciding_rulings(rulings: pd.DataFrame) -> dict[Scope, Ruling]:
@@ -56,8 +57,7 @@ def deciding_rulings(rulings: pd.DataFrame) -> dict[Scope, Ruling]:
         if before is None or row["ruled_on"] >= before["ruled_on"]:
             latest[_scope(row)] = row
     return {
-        scope: Ruling(_VERDICTS[row["verdict"].strip()], row["reason"].strip())
-        for scope, row in latest.items()
+        scope: Ruling(_VERDICTS[row["verdict"]], row["reason"]) for scope, row in latest.items()
     }
 
 
@@ -101,26 +101,12 @@ def _scope(row: dict[Any, Any]) -> Scope:
     return row["change_id"], None if _blank(code) else code
 
 
-def _incomplete(row: dict[Any, Any]) -> Iterator[Finding]:
-    verdict = "" if _blank(row["verdict"]) else row["verdict"].strip()
-    if verdict not in _VERDICTS:
-        choices = "、".join(f"{word}({word.label})" for word in Verdict)
-        what = f"verdict(认定结论)是“{verdict}”"
-        yield _finding(row, "bad-verdict", "refused", what, f"写四者之一:{choices}")
-    if _blank(row["reason"]):
-        what = "没有写 reason(理由)"
-        yield _finding(row, "no-reason", "refused", what, "补上理由:人工认定必须说明理由")
-    if pd.isna(row["ruled_on"]):
-        what = "没有 ruled_on(认定日期)"
-        yield _finding(row, "no-date", "refused", what, "补上认定日期,如 2025-03-31")
-
-
 def _contradictions(rulings: pd.DataFrame) -> Iterator[Finding]:
     verdicts: dict[tuple[Scope, object], set[str]] = {}
     for row in rulings.to_dict("records"):
         if not _blank(row["verdict"]) and not pd.isna(row["ruled_on"]):
             same_day = verdicts.setdefault((_scope(row), row["ruled_on"]), set())
-            same_day.add(row["verdict"].strip())
+            same_day.add(row["verdict"])
     for (scope, day), words in verdicts.items():
         if len(words) > 1:
             row = {"change_id": scope[0], "township_code": scope[1]}

@@ -38,6 +38,19 @@ def test_an_area_may_be_written_as_people_do(tmp_path, written, m2):
     assert hand.rectifications["farmland_m2"].tolist() == [m2]
 
 
+def test_every_gap_in_a_ruling_is_named(tmp_path):
+    blank = {"verdict": "合规", "reason": " ", "ruled_by": "", "ruled_on": ""}
+    hand = _hand(tmp_path, rulings=[{**RULING, **blank}])
+
+    assert _found(hand) == [
+        ("unknown-verdict", "refused"),
+        ("bad-date", "refused"),
+        ("missing-reason", "refused"),
+        ("missing-ruler", "refused"),
+    ]
+    assert "illegal 疑似违法" in hand.findings[0].remedy
+
+
 def test_an_unsigned_ruling_is_refused(tmp_path):
     hand = _hand(tmp_path, rulings=[{**RULING, "ruled_by": " "}])
 

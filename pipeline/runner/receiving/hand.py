@@ -148,12 +148,13 @@ def _rulings(columns: Columns) -> pd.DataFrame:
         verdicts.append(_VERDICTS.get(written or ""))
         if verdicts[-1] is None:
             what = f"认定结论 verdict 写的是 {written or '(空)'}"
-            fix = "只能是 legal 合法、illegal 违法、other 其他、doubtful 存疑"
+            fix = "只能是 " + "、".join(f"{word} {word.label}" for word in Verdict)
             refuse(row, "unknown-verdict", what, fix)
         if first[row] is None or first[row] != last[row]:
             refuse(row, "bad-date", "认定日期 ruled_on 没有写到日", "写成 2024-12-01")
         if read.text(frame["reason"].iloc[row]) is None:
-            refuse(row, "missing-reason", "人工认定没有写理由 reason", "补上理由")
+            what = "人工认定没有写理由 reason"
+            refuse(row, "missing-reason", what, "补上理由:人工认定必须说明理由")
         if read.text(frame["ruled_by"].iloc[row]) is None:
             refuse(row, "missing-ruler", "人工认定没有署名 ruled_by", "补上认定人")
     made = _kept(
