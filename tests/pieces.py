@@ -99,8 +99,8 @@ def rulings(*rows: Row) -> pd.DataFrame:
 
 def ruling(change_id: str, verdict: str, on: date = date(2025, 1, 1), **columns: Any) -> Row:
     """Return a ruling (人工认定)."""
-    row = {"change_id": change_id, "verdict": verdict, "reason": "现场核查", "ruled_on": on}
-    return row | columns
+    row = {"change_id": change_id, "verdict": verdict, "reason": "现场核查", "ruled_by": "甲"}
+    return row | {"ruled_on": on} | columns
 
 
 def rectifications(*rows: Row) -> pd.DataFrame:

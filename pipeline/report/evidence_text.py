@@ -124,7 +124,7 @@ def _constraints(constraints: pd.DataFrame) -> list[str]:
 
 def _rulings(rulings: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
     return [
-        f"{cell_text(record['ruled_on'])} {safe(record['ruled_by']) or '（未署名）'}："
+        f"{cell_text(record['ruled_on'])} {safe(record['ruled_by'])}："
         f"{verdict_label(record['verdict'])}，理由：{safe(record['reason'])}"
         f"（{_place(record['township_code'], names)}）"
         for record in rulings.to_dict("records")

@@ -107,7 +107,7 @@ RULINGS = Table(
         Column("township_code", "乡镇代码", Kind.CODE, required=False),
         Column("verdict", "认定结论", Kind.CODE),
         Column("reason", "理由", Kind.TEXT),
-        Column("ruled_by", "认定人", Kind.TEXT, required=False),
+        Column("ruled_by", "认定人", Kind.TEXT),
         Column("ruled_on", "认定日期", Kind.DATE),
     ),
     key=(),
