@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from bench.county.sizes import DATA, Size
+from bench.county.sizes import DATA, SIZES, Size
 from bench.engines import ENGINES
 from bench.judge import Verdict, areas_in, judged, own_areas
 
@@ -76,6 +77,8 @@ def run_all(size: Size, counts: dict[str, int], threads: int, limit_s: float) ->
     )
     for name, record in results.engines.items():
         record.failed = ENGINES[name]().missing()
+    print("  compiling …", flush=True)
+    _run_once(OURS, Record(""), SIZES["XS"], threads, limit_s)
     for turn, name in _turns(counts):
         record = results.engines[name]
         if record.failed:
@@ -119,12 +122,17 @@ def _run_once(name: str, record: Record, size: Size, threads: int, limit_s: floa
         record.failed = f"not finished in {limit_s:.0f} s"
         return
     if process.returncode != 0:
-        told = [line for line in errors.splitlines() if line.strip()]
-        record.failed = told[-1][:160] if told else f"exit code {process.returncode}"
+        record.failed = _reason(errors) or f"exit code {process.returncode}"
         return
     run = json.loads(output.splitlines()[-1])
     record.laps.append(run.pop("laps"))
     record.runs.append(run)
+
+
+def _reason(errors: str) -> str:
+    """Return the last exception of a process, without its module and its coordinates."""
+    told = [line for line in errors.splitlines() if re.match(r"[\w.]+: ", line)]
+    return told[-1].partition(": ")[2].partition(" at ")[0][:80] if told else ""
 
 
 def _compare(results: Results, size: Size) -> None:

@@ -32,6 +32,11 @@ class Line:
         return f"{self.wall:.3g}{spread}"
 
     @property
+    def times_text(self) -> str:
+        """The wall time in ours: 4.2, 68."""
+        return f"{self.times:.1f}" if self.times < 10 else f"{self.times:,.0f}"
+
+    @property
     def areas_text(self) -> str:
         """Whether the areas are right."""
         if self.failed:
@@ -39,9 +44,9 @@ class Line:
         if self.verdict is None:
             return ""
         if self.is_ours:
-            return f"changes add up to {self.verdict.unbalanced_m2:.0e} m²"
+            return f"changes add up to {_small(self.verdict.unbalanced_m2)} m²"
         if self.verdict.off == 0:
-            return f"the same to {self.verdict.worst_m2:.0e} m²"
+            return f"the same to {_small(self.verdict.worst_m2)} m²"
         changes = f"{self.verdict.off} change{'s' * (self.verdict.off > 1)}"
         return f"{changes} wrong, by up to {self.verdict.worst_m2:,.4g} m²"
 
@@ -60,6 +65,10 @@ def lines_of(results: Results) -> list[Line]:
 def others(results: Results) -> float:
     """Return how many cores were busy with other work, in the median of all runs."""
     return median(run["others"] for record in results.engines.values() for run in record.runs)
+
+
+def _small(value: float) -> str:
+    return f"{value:.1g}" if value >= 1e-4 else f"{value:.0e}"
 
 
 def _line(record: Record, ours: float, *, is_ours: bool = False) -> Line:

@@ -46,7 +46,7 @@ def _cells(line: Line) -> tuple[str, ...]:
     return (
         line.title if line.runs > 1 else f"{line.title} (1 run)",
         line.wall_text,
-        "1" if line.is_ours else f"{line.times:.3g}",
+        "1" if line.is_ours else line.times_text,
         f"{line.cpu:.3g}",
         f"{line.memory_mb:,.0f}",
         line.areas_text,
