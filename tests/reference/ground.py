@@ -1,49 +1,44 @@
-"""A block of changes, and its ground about the origin of each change (分块)."""
+"""The changes about their own origins (局部坐标): large coordinates are half of the evil."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
+from pyproj import CRS
 
-from pipeline.geometry.area import Density, shifted
-from tests.reference.cut import Floats
-from tests.reference.layers import Asked, Indices
+from pipeline.geometry.area import Density, density, shifted
 from pipeline.geometry.polygonal import Shapes
+from pipeline.geometry.settings import AreaSettings
+from tests.reference.cut import Floats
+from tests.reference.layers import Asked, Indices, Meetings
 from tests.reference.share import Shared, share_out
 
 
 @dataclass(frozen=True)
-class Block:
-    """Some changes with all that meets them: self-contained, so that it can travel.
-
-    ``origins`` are whole metres near each change, ``density`` has a row for each of them.
-    ``cutting`` layers make the pieces, ``measured`` ones are only measured, ``suspect`` holds
-    what is in quarantine.
-    """
+class Ground:
+    """Changes in metres from whole metres near each of them, with their area densities."""
 
     wholes: Shapes
     origins: Floats
     density: Density
-    cutting: Sequence[Asked]
-    measured: Sequence[Asked]
-    suspect: Asked
 
-
-class Ground:
-    """The block about the origins of its changes."""
-
-    def __init__(self, block: Block) -> None:
-        self.block = block
-        self.wholes = self.local(block.wholes, np.arange(len(block.wholes)))
-
-    def local(self, shapes: Shapes, change: Indices) -> Shapes:
-        """Return shapes moved to the origins of the changes they belong to."""
-        return shifted(shapes, -self.block.origins, change)
-
-    def shared(self, asked: Asked) -> Shared:
-        """Return the changes shared out among the shapes of a layer."""
-        return share_out(self.wholes, asked, self.local(asked.geometry, asked.change))
+    def asked(self, met: Meetings) -> tuple[Asked, Shared]:
+        """Return what meets the changes, and the changes shared out among it."""
+        asked = met.asked(0, len(self.wholes))
+        knives = shifted(asked.geometry, -self.origins, asked.change)
+        return asked, share_out(self.wholes, asked, knives)
 
     def areas_m2(self, shapes: Shapes, change: Indices) -> Floats:
         """Return the areas of shapes that lie about the origins of their changes."""
-        return self.block.density.areas_m2(shapes, change)
+        return self.density.areas_m2(shapes, change)
+
+
+def ground_of(shapes: Shapes, crs: str, area: AreaSettings) -> Ground:
+    """Return the changes about their origins."""
+    boxes = shapely.bounds(shapes).reshape(-1, 4)
+    origins = np.floor(boxes[:, :2])
+    return Ground(
+        shifted(shapes, -origins, np.arange(len(shapes))),
+        origins,
+        density(CRS(crs), origins, boxes, area),
+    )

@@ -11,8 +11,9 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from tests.reference.layers import Layer, Meetings, meetings
 from pipeline.geometry.polygonal import polygonal
+from pipeline.terms import ApprovalKind
+from tests.reference.layers import Layer, Meetings, meetings
 from tests.reference.precedence import (
     APPROVAL_DATES,
     by_after_date,
@@ -23,7 +24,6 @@ from tests.reference.precedence import (
     dates,
     in_force,
 )
-from pipeline.terms import ApprovalKind
 
 OWNERS, TOWNSHIPS, LAND_USE = "changes", "townships", "land_use"
 PERMANENT_FARMLAND, PLAN_ZONES, SUSPECT = "permanent_farmland", "plan_zones", "quarantine"

