@@ -26,7 +26,7 @@ from pipeline.geometry.sweep.rings import Floats, Indices
 from pipeline.io.row_group_cache import Kept
 
 _EDGES = ("xmin", "ymin", "xmax", "ymax")
-KEPT = Kept(128 << 20)  # some hundred row groups: the curve comes back to what it passed
+KEPT = Kept(96 << 20)  # some hundred row groups: the curve comes back to what it passed
 
 
 class _Footer(NamedTuple):
@@ -136,8 +136,19 @@ class LayerFile:
             return file.read_row_group(group, columns=names, use_threads=False)
 
 
+@lru_cache(maxsize=64)
 def _place(path: str) -> tuple[fs.FileSystem, str]:
-    return fs.FileSystem.from_uri(path) if "://" in path else (fs.LocalFileSystem(), path)
+    """Return the file system of a path or URL, and the path in it."""
+    if "://" not in path:
+        return fs.LocalFileSystem(), path
+    try:
+        system, place = fs.FileSystem.from_uri(path)
+    except pa.ArrowInvalid:  # not one of Arrow's own: fsspec, which dask brings, knows more
+        from fsspec.core import url_to_fs  # type: ignore[import-untyped]
+
+        found, place = url_to_fs(path)
+        system = fs.PyFileSystem(fs.FSSpecHandler(found))
+    return system, place
 
 
 def _identity(path: str) -> tuple[object, ...]:

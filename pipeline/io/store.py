@@ -49,6 +49,14 @@ def growing_table(path: Path, table: Table, crs: str) -> TableWriter:
     return TableWriter(path, schema_of(shaped), crs)
 
 
+def stored_schema(frame: pd.DataFrame, table: Table | None = None) -> pa.Schema:
+    """Return the columns as ``write_table`` keeps them, for a ``TableWriter``.
+
+    ``frame`` may be empty where the contract ``table`` names every column.
+    """
+    return schema_of(_shaped(frame, table))
+
+
 def _along_hilbert(frame: gpd.GeoDataFrame) -> Indices:
     """Return the order of the records along the curve, ties by content, no place last."""
     shapes = frame.geometry

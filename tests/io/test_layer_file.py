@@ -5,7 +5,9 @@ import random
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import fsspec
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -141,6 +143,13 @@ def test_shapes_without_a_place_are_never_near(tmp_path):
     layer = LayerFile((tmp_path / "a.parquet").as_uri())
     assert layer.near(boxes((-9, -9, 9, 9)), ["n"])["n"].to_pylist() == [1]
     assert layer.block(range(2), ["n"])["geometry"].to_pylist()[1] is None
+
+
+def test_a_layer_may_lie_where_fsspec_finds_it(board):
+    fsspec.filesystem("memory").pipe("/board.parquet", Path(board).read_bytes())
+    layer = LayerFile("memory://board.parquet")
+    assert layer.near(boxes((1, 1, 9, 9)), ["cell"])["cell"].to_pylist() == ["0,0"]
+    assert layer.block(range(64), []).equals(LayerFile(board).block(range(64), []))
 
 
 def test_an_empty_layer_has_nothing_near(tmp_path):

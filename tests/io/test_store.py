@@ -13,9 +13,10 @@ import shapely
 from shapely.geometry import Point, box
 
 from pipeline.io import store
-from pipeline.io.store import read_table, row_count, write_layer, write_table
+from pipeline.io.store import read_table, row_count, stored_schema, write_layer, write_table
 from pipeline.io.table_writer import TableWriter, schema_of
-from pipeline.schema.received import LAND_USE, QUARANTINE
+from pipeline.schema.conform import conform, empty
+from pipeline.schema.received import LAND_USE, QUARANTINE, RULINGS
 
 CRS = "EPSG:4549"
 
@@ -157,6 +158,22 @@ def test_no_block_makes_an_empty_table(tmp_path):
         path = written(tmp_path / "a.parquet", blocks, schema_of(frame))
         assert read_table(path).dtypes.tolist() == frame.dtypes.tolist()
         assert row_count(path) == 0
+
+
+def test_blocks_of_a_contract_read_like_the_whole(tmp_path):
+    ruling = {
+        "change_id": ["C1"],
+        "township_code": [None],
+        "verdict": ["legal"],
+        "reason": ["r"],
+        "ruled_by": [None],
+        "ruled_on": [dt.date(2024, 5, 1)],
+    }
+    frame = conform(pd.DataFrame(ruling), RULINGS)
+    written(tmp_path / "a.parquet", [frame, frame], stored_schema(empty(RULINGS), RULINGS))
+    write_table(tmp_path / "b.parquet", pd.concat([frame, frame]), RULINGS)
+    one, other = (read_table(tmp_path / name, RULINGS) for name in ("a.parquet", "b.parquet"))
+    pd.testing.assert_frame_equal(one, other)
 
 
 def test_nothing_is_there_until_all_is_written(tmp_path):
