@@ -1,7 +1,7 @@
 """This project's engine (本引擎): blocks of changes, the rows near them, one sweep."""
 
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+import contextlib
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -9,6 +9,8 @@ import pyarrow.parquet as pq
 
 from bench.county.sizes import CHANGE, LAYERS, SIZES, Size
 from bench.job import AREA, Engine, Job, as_table
+from pipeline.geometry.parallel import map_blocks
+from pipeline.geometry.settings import OverlaySettings
 from pipeline.geometry.sweep.areas import Cover, ground_of, swept
 from pipeline.geometry.sweep.rings import Rings, rings_of_wkb
 from pipeline.io.layer_file import LayerFile
@@ -21,6 +23,10 @@ class Ours(Engine):
 
     title = "this project"
 
+    def __init__(self, scheduler: str = "") -> None:
+        """Run in threads, or on the workers of a dask scheduler."""
+        self.scheduler = scheduler
+
     def prepare(self, job: Job) -> None:  # noqa: ARG002
         """Compile, or load what was compiled before, on the smallest county."""
         partitioned(SIZES["XS"], range(100))
@@ -28,18 +34,13 @@ class Ours(Engine):
     def areas(self, job: Job) -> None:
         """Sweep block after block; areas are written as they come."""
         blocks = LayerFile(str(job.path(CHANGE))).blocks(CHANGES_PER_BLOCK)
-        with ThreadPoolExecutor(job.threads) as threads:
-            write(threads.map(lambda rows: partitioned(job.size, rows), blocks), job)
-
-
-def write(blocks: Iterable[pa.Table], job: Job) -> None:
-    """Write areas, block after block, in the order of the blocks."""
-    writer = None
-    for block in blocks:
-        writer = writer or pq.ParquetWriter(job.out, block.schema)
-        writer.write_table(block)
-    if writer is not None:
-        writer.close()
+        settings = OverlaySettings(workers=job.threads, scheduler=self.scheduler)
+        with contextlib.ExitStack() as stack:
+            writer = None
+            for areas in map_blocks(partial(partitioned, job.size), blocks, settings):
+                if writer is None:
+                    writer = stack.enter_context(pq.ParquetWriter(job.out, areas.schema))
+                writer.write_table(areas)
 
 
 def partitioned(size: Size, rows: range) -> pa.Table:
