@@ -1,12 +1,32 @@
 """The command line; each verb imports what it needs, so help is instant."""
 
 import argparse
+import re
 import sys
 import traceback
 from pathlib import Path
+from typing import Any, NoReturn
 
 from pipeline.errors import PipelineError
+from pipeline.errors import message as _message
 from pipeline.terms import PUBLIC_STAGES
+
+_HEADINGS = {
+    "usage: ": "用法(usage):",
+    "positional arguments:": "参数(arguments):",
+    "options:": "选项(options):",
+}
+# What argparse says, and what an analyst reads. Words that it may say otherwise in another
+# Python are passed on as they are.
+_SAID = (
+    (r"the following arguments are required: (.+)", r"缺少 \1(required)"),
+    (r"unrecognized arguments: (.+)", r"不认识 \1(unrecognized arguments)"),
+    (r"argument (.+): expected one argument", r"\1 后面要写一个值(expected one argument)"),
+    (r"argument (.+): ignored explicit argument (.+)", r"\1 后面不写值(ignored argument):\2"),
+)
+_NO_CHOICE = re.compile(
+    r"argument (.+?): invalid choice: '(.*?)'.*?\(choose from (.+)\)", re.DOTALL
+)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -14,7 +34,11 @@ def main(argv: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    arguments = _parser().parse_args(argv)
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    if arguments.verb is None:
+        parser.print_help()
+        return 0
     try:
         return int(arguments.verb(arguments))
     except PipelineError as error:
@@ -37,11 +61,54 @@ def _safe(text: str) -> str:
     return "\n".join(safe(line) for line in text.splitlines())
 
 
+class _Parser(argparse.ArgumentParser):
+    """The parser of a verb: its help and its mistakes look like every other message."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings, add_help=False)
+        self.add_argument("-h", "--help", action="help", help="显示本说明")
+
+    def format_usage(self) -> str:
+        return _in_chinese(super().format_usage())
+
+    def format_help(self) -> str:
+        return _in_chinese(super().format_help())
+
+    def error(self, message: str) -> NoReturn:
+        what, fix = _explained(message)
+        self.print_usage(sys.stderr)
+        remedy = fix or f"看说明:{self.prog} --help"
+        self.exit(2, _message("命令写错了", what, remedy=remedy) + "\n")
+
+
+def _in_chinese(text: str) -> str:
+    for heading, chinese in _HEADINGS.items():
+        text = text.replace(heading, chinese, 1)
+    return text
+
+
+def _explained(said: str) -> tuple[str, str]:
+    """Return what argparse says in Chinese, and the nearest word where one was misspelt."""
+    from difflib import get_close_matches
+
+    if chosen := _NO_CHOICE.fullmatch(said):
+        place, word, listed = chosen.groups()
+        known = re.findall(r"[\w-]+", listed)
+        near = get_close_matches(word, known, n=1, cutoff=0.5)
+        fix = (f"是不是 {near[0]}?" if near else "") + f"可以写:{'、'.join(known)}"
+        return f"{place} 写的 {word} 不认识(invalid choice)", fix
+    for pattern, chinese in _SAID:
+        if found := re.fullmatch(pattern, said, re.DOTALL):
+            return found.expand(chinese), ""
+    return said, ""
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="python -m pipeline", description="卫片执法检查:变化图斑套合、认定、汇总、排名"
     )
-    verbs = parser.add_subparsers(required=True, metavar="命令")
+    parser.set_defaults(verb=None)
+    verbs = parser.add_subparsers(title="命令(commands)", metavar="命令")
     demo = verbs.add_parser("demo", help="写出示例县(数据、配置、预设答案)")
     demo.add_argument("folder", metavar="DIR", type=Path, help="写到哪个文件夹")
     demo.set_defaults(verb=_demo)

@@ -27,6 +27,34 @@ def county(inspected, tmp_path):
     return tmp_path / "county" / inspected.name
 
 
+def test_no_command_shows_the_help(capsys):
+    assert main([]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("用法(usage):python -m pipeline")
+    assert "重算输入与成果的校验值" in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (["rnu", "x.toml"], ["命令", "rnu", "invalid choice", "是不是 run?", "verify"]),
+        (["xyzzy"], ["xyzzy", "可以写:demo、check、run、explain、verify"]),
+        (["run", "x.toml", "--until", "jugde"], ["--until", "是不是 judge?", "ingest"]),
+        (["run"], ["缺少 CONFIG(required)", "python -m pipeline run --help"]),
+        (["run", "x.toml", "--until"], ["--until 后面要写一个值(expected one argument)"]),
+        (["check", "x.toml", "--strict=3"], ["--strict 后面不写值", "'3'"]),
+        (["check", "x.toml", "--all"], ["不认识 --all(unrecognized arguments)"]),
+    ],
+)
+def test_a_command_typed_wrong_says_what_to_type(capsys, typed, words):
+    with pytest.raises(SystemExit) as ended:
+        main(typed)
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert [word for word in [*words, "用法(usage)", "  办法:"] if word not in said] == []
+    said.encode("gbk")
+
+
 def test_verify_agrees_with_what_was_published(county, capsys):
     assert main(["verify", str(county)]) == 0
     assert "全部相符" in capsys.readouterr().out
