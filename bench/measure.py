@@ -16,15 +16,14 @@ import psutil
 
 from bench.county.sizes import SIZES
 from bench.engines import ENGINES
-from bench.job import Job
+from bench.job import Engine, Job
 
 
-def measured(name: str, job: Job) -> dict[str, object]:
+def measured(engine: Engine, job: Job) -> dict[str, object]:
     """Return wall and CPU seconds and the peak memory of one run.
 
     ``others``: how many cores were busy with something else meanwhile.
     """
-    engine = ENGINES[name]()
     try:
         engine.prepare(job)
         _forget_peak()
@@ -39,7 +38,7 @@ def measured(name: str, job: Job) -> dict[str, object]:
             "wall": wall,
             "cpu": cpu,
             "others": max(0.0, busy - cpu) / wall,
-            "memory": _peak_mb() + memory_elsewhere,
+            "memory": peak_mb() + memory_elsewhere,
             "laps": job.laps,
         }
     finally:
@@ -63,9 +62,9 @@ def _forget_peak() -> None:
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 
-def _peak_mb() -> float:
-    """Return the largest resident size of this process; what children had comes on top."""
-    status = Path("/proc/self/status")
+def peak_mb(process: int | str = "self") -> float:
+    """Return the largest resident size that a process has had, in Linux; else this one's."""
+    status = Path(f"/proc/{process}/status")
     if status.exists():  # the other figure includes what the parent held when it forked
         line = next(x for x in status.read_text().splitlines() if x.startswith("VmHWM"))
         return int(line.split()[1]) * 1024 / 1e6
@@ -80,8 +79,14 @@ def main() -> None:
     parser.add_argument("size", choices=list(SIZES))
     parser.add_argument("out", type=Path)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--scheduler", default="", help="tcp://…, for our engine")
     given = parser.parse_args()
-    result = measured(given.engine, Job(SIZES[given.size], given.out, given.threads))
+    engine = ENGINES[given.engine]()
+    if given.scheduler:
+        from bench.ours import Ours
+
+        engine = Ours(given.scheduler)
+    result = measured(engine, Job(SIZES[given.size], given.out, given.threads))
     print(json.dumps(result), flush=True)
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -11,11 +12,11 @@ from bench.county.sizes import CHANGE, LAYERS, SIZES, Size
 from bench.job import AREA, Engine, Job, as_table
 from pipeline.geometry.parallel import map_blocks
 from pipeline.geometry.settings import OverlaySettings
-from pipeline.geometry.sweep.areas import Cover, ground_of, swept
+from pipeline.geometry.sweep.areas import Cover, Ground, ground_of, swept
 from pipeline.geometry.sweep.rings import Rings, rings_of_wkb
 from pipeline.io.layer_file import LayerFile
 
-CHANGES_PER_BLOCK = 2_500
+CHANGES_PER_BLOCK = 1_000
 
 
 class Ours(Engine):
@@ -43,19 +44,31 @@ class Ours(Engine):
                 writer.write_table(areas)
 
 
+class Loaded(NamedTuple):
+    """A block of changes and the ground under it, ready for the sweep."""
+
+    numbers: np.ndarray
+    changes: Rings
+    ground: Ground
+    codes: tuple[np.ndarray, ...]  # of the polygons of each layer
+
+
 def partitioned(size: Size, rows: range) -> pa.Table:
     """Return the areas of a block of changes."""
+    block = loaded(size, rows)
+    areas = swept(block.changes, block.ground)
+    columns: dict[str, object] = {CHANGE: block.numbers[areas.change], AREA: areas.area}
+    for layer, codes, polygon in zip(LAYERS, block.codes, areas.polygon.T, strict=True):
+        columns[layer] = np.append(codes, -1)[polygon]  # polygon -1: none of the layer
+    return as_table(columns)
+
+
+def loaded(size: Size, rows: range) -> Loaded:
+    """Read a block of changes, and of each layer the rows near them."""
     block = LayerFile(str(size.path(CHANGE))).block(rows, [CHANGE])
     changes = _rings(block)
     covers, codes = zip(*(_cover(size, layer, changes) for layer in LAYERS), strict=True)
-    areas = swept(changes, ground_of(list(covers)))
-    columns: dict[str, object] = {
-        CHANGE: block[CHANGE].to_numpy()[areas.change],
-        AREA: areas.area,
-    }
-    for layer, code, number in zip(LAYERS, codes, areas.polygon.T, strict=True):
-        columns[layer] = np.append(code, -1)[number]  # number -1: no polygon of the layer
-    return as_table(columns)
+    return Loaded(block[CHANGE].to_numpy(), changes, ground_of(list(covers)), codes)
 
 
 def _cover(size: Size, layer: str, changes: Rings) -> tuple[Cover, np.ndarray]:
@@ -63,8 +76,8 @@ def _cover(size: Size, layer: str, changes: Rings) -> tuple[Cover, np.ndarray]:
     order = "priority" if layer == "approval" else layer
     near = LayerFile(str(size.path(layer))).near(changes.box, list({layer: 0, order: 0}))
     near = near.sort_by(order)  # equal codes stand together
-    code = near[layer].to_numpy()
-    return Cover(_rings(near), code), code
+    codes = near[layer].to_numpy()
+    return Cover(_rings(near), codes), codes
 
 
 def _rings(table: pa.Table) -> Rings:
