@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import geopandas as gpd
-import numpy as np
 import pyarrow as pa
 import shapely
 
@@ -50,13 +49,16 @@ class MemorySource:
     def __init__(self, layer: gpd.GeoDataFrame | pa.Table) -> None:
         """Take a frame, or an Arrow table whose column ``geometry`` holds WKB."""
         if isinstance(layer, gpd.GeoDataFrame):
-            plain = layer.drop(columns=layer.geometry.name)
             wkb = pa.array(shapely.to_wkb(layer.geometry.to_numpy(), byte_order=1), pa.binary())
-            table = pa.Table.from_pandas(plain, preserve_index=False)
-            names = [*table.column_names, GEOMETRY]  # maybe the shapes alone
-            layer = pa.Table.from_arrays([*table.columns, wkb], names=names)
+            plain = pa.Table.from_pandas(
+                layer.drop(columns=layer.geometry.name), preserve_index=False
+            )
+            layer = pa.table(
+                {**{name: plain[name] for name in plain.column_names}, GEOMETRY: wkb}
+            )
         self.table = layer
-        self.boxes = boxes_of(layer[GEOMETRY])
+        shapes = shapely.from_wkb(layer[GEOMETRY].to_numpy(zero_copy_only=False))
+        self.boxes = shapely.bounds(shapes).reshape(-1, 4)
 
     @property
     def rows(self) -> int:
@@ -76,9 +78,3 @@ class MemorySource:
     def block(self, rows: range, columns: Sequence[str]) -> pa.Table:
         """Return consecutive rows."""
         return self.table.select([*columns, GEOMETRY]).slice(rows.start, len(rows))
-
-
-def boxes_of(shapes: pa.Array | pa.ChunkedArray) -> Floats:
-    """Return the boxes (n × 4) of a column of WKB; NaN where a shape is null or empty."""
-    geometry = shapely.from_wkb(shapes.to_numpy(zero_copy_only=False))
-    return np.asarray(shapely.bounds(geometry), dtype=np.float64).reshape(-1, 4)

@@ -8,38 +8,23 @@ A layer is written along a Hilbert curve, in row groups of neighbours (``io.stor
     shapes          #                                read where a row does meet
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pyarrow import fs
 from pyproj import CRS
 
 from pipeline.geometry.source import GEOMETRY, divided
 from pipeline.geometry.sweep.grid import grid_over, near_any
-from pipeline.geometry.sweep.rings import Floats, Indices
+from pipeline.geometry.sweep.rings import Floats
+from pipeline.io.layer_footer import EDGES, Footer, footer, identity_of, place_of
 from pipeline.io.row_group_cache import Kept
 
-_EDGES = ("xmin", "ymin", "xmax", "ymax")
-KEPT = Kept(96 << 20)  # some hundred row groups: the curve comes back to what it passed
-
-
-class _Footer(NamedTuple):
-    """What the end of the file says."""
-
-    identity: tuple[object, ...]
-    metadata: pq.FileMetaData
-    schema: pa.Schema
-    shape: str
-    covering: str
-    crs: CRS | None
-    boxes: Floats  # of the row groups; NaN: unknown
-    start: Indices  # the first row of each row group, and the end
+KEPT = Kept(96 << 20)  # some sixty row groups: the curve comes back to what it passed
 
 
 @dataclass(frozen=True)
@@ -53,8 +38,8 @@ class LayerFile:
         return LayerFile, (self.path,)
 
     @cached_property
-    def _footer(self) -> _Footer:
-        return _footer(self.path, _identity(self.path))
+    def _footer(self) -> Footer:
+        return footer(self.path, identity_of(self.path))
 
     @property
     def rows(self) -> int:
@@ -108,7 +93,7 @@ class LayerFile:
 
     def _boxes(self, group: int) -> Floats:
         """Return the boxes of the rows of a row group."""
-        edges = [f"{self._footer.covering}.{edge}" for edge in _EDGES]
+        edges = [f"{self._footer.covering}.{edge}" for edge in EDGES]
         key = (*self._footer.identity, group)
 
         def read() -> Floats:
@@ -129,68 +114,8 @@ class LayerFile:
         return KEPT.get(key, read)
 
     def _read(self, group: int, names: list[str]) -> pa.Table:
-        system, path = _place(self.path)
+        system, path = place_of(self.path)
         with pq.ParquetFile(
             path, filesystem=system, metadata=self._footer.metadata, pre_buffer=False
         ) as file:
             return file.read_row_group(group, columns=names, use_threads=False)
-
-
-@lru_cache(maxsize=64)
-def _place(path: str) -> tuple[fs.FileSystem, str]:
-    """Return the file system of a path or URL, and the path in it."""
-    if "://" not in path:
-        return fs.LocalFileSystem(), path
-    try:
-        system, place = fs.FileSystem.from_uri(path)
-    except pa.ArrowInvalid:  # not one of Arrow's own: fsspec, which dask brings, knows more
-        from fsspec.core import url_to_fs  # type: ignore[import-untyped]
-
-        found, place = url_to_fs(path)
-        system = fs.PyFileSystem(fs.FSSpecHandler(found))
-    return system, place
-
-
-def _identity(path: str) -> tuple[object, ...]:
-    """Return what changes when the file is written anew."""
-    system, place = _place(path)
-    info = system.get_file_info(place)
-    if info.type != fs.FileType.File:
-        raise FileNotFoundError(path)
-    return path, info.mtime_ns, info.size
-
-
-@lru_cache(maxsize=64)
-def _footer(path: str, identity: tuple[object, ...]) -> _Footer:
-    system, place = _place(path)
-    with pq.ParquetFile(place, filesystem=system) as file:
-        metadata, schema = file.metadata, file.schema_arrow
-    shape, covering, crs = _described(path, schema)
-    groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
-    leaves = {metadata.schema.column(i).path: i for i in range(metadata.num_columns)}
-    at = [leaves[f"{covering}.{edge}"] for edge in _EDGES]
-    boxes = np.array([_extent(group, at) for group in groups]).reshape(-1, 4)
-    start = np.cumsum([0, *(group.num_rows for group in groups)]).astype(np.int64)
-    return _Footer(identity, metadata, schema, shape, covering, crs, boxes, start)
-
-
-def _extent(group: pq.RowGroupMetaData, at: Sequence[int]) -> list[float]:
-    """Return the box of a row group, NaN where its statistics do not say."""
-    found = [group.column(leaf).statistics for leaf in at]
-    if not all(edge is not None and edge.has_min_max for edge in found):
-        return [np.nan] * 4
-    return [found[0].min, found[1].min, found[2].max, found[3].max]
-
-
-def _described(path: str, schema: pa.Schema) -> tuple[str, str, CRS | None]:
-    """Return the names of the shape and the covering, and the CRS."""
-    geo = json.loads((schema.metadata or {}).get(b"geo", b"{}"))
-    shape = str(geo.get("primary_column"))
-    column = geo.get("columns", {}).get(shape, {})
-    covering = column.get("covering", {}).get("bbox", {})
-    names = {tuple(place) for place in covering.values()}
-    owner = next(iter(names), ("",))[0]
-    if column.get("encoding") != "WKB" or names != {(owner, edge) for edge in _EDGES}:
-        raise ValueError(f"{path} is no GeoParquet of WKB with a covering bbox")
-    crs = column.get("crs", "OGC:CRS84")
-    return shape, owner, None if crs is None else CRS.from_user_input(crs)

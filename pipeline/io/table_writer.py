@@ -7,13 +7,14 @@ from typing import Any, Self
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 from pyproj import CRS
 
-from pipeline.geometry.source import GEOMETRY, boxes_of
+from pipeline.geometry.source import GEOMETRY
 
 _EDGES = ("xmin", "ymin", "xmax", "ymax")
 _COVERING = "bbox"
@@ -54,13 +55,16 @@ class TableWriter:
         """Write a block as one row group; its columns may be in any order, none missing."""
         if isinstance(block, pd.DataFrame):
             block = _arrow(block, self.schema)
-        block = block.select(self.schema.names).cast(self.schema).combine_chunks()
+        kept = block.select(self.schema.names).cast(self.schema).combine_chunks()
         if GEOMETRY in self.schema.names:
-            edges = boxes_of(block[GEOMETRY]).T
-            boxes = pa.StructArray.from_arrays([pa.array(edge) for edge in edges], list(_EDGES))
-            block = block.append_column(_COVERING, boxes)
-        if block.num_rows > 0:
-            self._file.write_table(block, row_group_size=block.num_rows)
+            covering = (
+                block[_COVERING]
+                if _COVERING in block.column_names
+                else _boxes(shapely.from_wkb(kept[GEOMETRY].to_numpy(zero_copy_only=False)))
+            )
+            kept = kept.append_column(_COVERING, covering)
+        if kept.num_rows > 0:
+            self._file.write_table(kept, row_group_size=kept.num_rows)
 
     def __enter__(self) -> Self:
         return self
@@ -93,9 +97,15 @@ def _arrow(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
     plain = pa.Table.from_pandas(
         pd.DataFrame(frame.drop(columns=GEOMETRY)), rest, preserve_index=False
     )
-    shapes = shapely.to_wkb(np.asarray(frame[GEOMETRY], dtype=object), byte_order=1)
+    shapes = np.asarray(frame[GEOMETRY], dtype=object)
+    wkb = pa.array(shapely.to_wkb(shapes, byte_order=1), pa.binary())
     columns = {name: plain[name] for name in rest.names}
-    return pa.table({**columns, GEOMETRY: pa.array(shapes, pa.binary())})
+    return pa.table({**columns, GEOMETRY: wkb, _COVERING: _boxes(shapes)})
+
+
+def _boxes(shapes: npt.NDArray[np.object_]) -> pa.Array:
+    edges = shapely.bounds(shapes).reshape(-1, 4).T
+    return pa.StructArray.from_arrays([pa.array(edge) for edge in edges], list(_EDGES))
 
 
 def _geo(crs: Any) -> bytes:

@@ -38,3 +38,9 @@ def test_blocks():
     assert [block["n"].to_pylist() for block in blocks] == [[1, 2, 3], [4]]
     assert shapely.from_wkb(blocks[0]["geometry"][2].as_py()).equals(box(2, 0, 4, 2))
     assert divided(0, 3) == []
+
+
+def test_a_layer_of_shapes_alone():
+    alone = MemorySource(gpd.GeoDataFrame(geometry=[box(0, 0, 2, 2)] * 2, crs="EPSG:4549"))
+    assert (alone.rows, alone.columns) == (2, [])
+    assert alone.near(np.array([[1.0, 1.0, 3.0, 3.0]]), []).num_rows == 2

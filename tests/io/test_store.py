@@ -148,6 +148,7 @@ def test_blocks_of_frames_and_of_arrow_tables_are_the_same(tmp_path):
     other = written(tmp_path / "b.parquet", tables, schema, CRS)
     assert one.read_bytes() == other.read_bytes()
     assert pq.read_metadata(one).num_row_groups == 2
+    assert list(pq.read_table(one)["bbox"][5].as_py().values()) == [10, 10, 20, 20]
     assert read_table(one)["parcel_id"].tolist() == frame["parcel_id"].tolist()
 
 
