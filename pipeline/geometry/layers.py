@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.geometry.sweep.areas import Cover
-from pipeline.geometry.sweep.rings import Flags, Floats, Indices, Rings
+from pipeline.geometry.sweep.rings import Flags, Floats, Indices, Rings, Wkb
 
 NOTHING = -1  # the code of ground that no polygon of a layer covers
 
@@ -23,7 +23,7 @@ class Layer:
     """
 
     name: str
-    rings: Rings
+    rings: Rings | Wkb
     codes: Indices
     terms: Indices | None = None
     is_approval: bool = False

@@ -101,7 +101,8 @@ def _holders(block: Block, ground: Ground, areas: Areas, several: Indices) -> In
         before = np.cumsum(count) - count
         one = np.arange(count.sum()) + np.repeat(start - before, count)
         pairs = np.column_stack([np.repeat(change, count), one])
-        a, b = block.changes.box[pairs[:, 0]], layer.rings.box[pairs[:, 1]]
+        a = block.changes.box[pairs[:, 0]]
+        b = ground.rings.box[pairs[:, 1] + ground.first[number]]
         near = (a[:, :2] < b[:, 2:]).all(axis=1) & (b[:, :2] < a[:, 2:]).all(axis=1)
         found.append(pairs[near] + [0, ground.first[number]])
     return np.concatenate(found)

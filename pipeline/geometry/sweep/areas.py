@@ -6,7 +6,15 @@ from typing import NamedTuple
 import numpy as np
 
 from pipeline.geometry.sweep.grid import Grid, grid_over
-from pipeline.geometry.sweep.rings import Flags, Floats, Indices, Rings, joined, nothing
+from pipeline.geometry.sweep.rings import (
+    Flags,
+    Floats,
+    Indices,
+    Rings,
+    Wkb,
+    joined,
+    rings_of_wkb,
+)
 from pipeline.geometry.sweep.room import Output, larger, output_for, room_for
 from pipeline.geometry.sweep.rows import Rows, rows_over
 from pipeline.geometry.sweep.slab import Trace
@@ -20,14 +28,14 @@ _PLANE = np.array([1.0, 0.0, 0.0, 0.0, 0.0, 0.0])
 
 
 class Cover(NamedTuple):
-    """One layer to sweep over (图层): polygons in order of precedence.
+    """One layer to sweep over (图层): polygons, as rings or WKB, in order of precedence.
 
     Polygons with equal ``answer`` answer the same, and stand together. ``terms`` (m × 3 days):
     approved and begun at the latest, ended at the earliest; a polygon in force on the day of a
     change has the ground before all others. ``counts``: are overlaps in the layer wanted?
     """
 
-    rings: Rings
+    rings: Rings | Wkb
     answer: Indices
     terms: Indices | None = None
     counts: bool = False
@@ -70,7 +78,7 @@ class Areas:
 def ground_of(covers: list[Cover]) -> Ground:
     """Return the layers with their indexes."""
     sizes = [len(cover.answer) for cover in covers]
-    rings = joined([cover.rings for cover in covers]) if covers else nothing()
+    rings = _together([cover.rings for cover in covers])
     return Ground(
         rings,
         rows_over(rings),
@@ -81,6 +89,13 @@ def ground_of(covers: list[Cover]) -> Ground:
         np.array([cover.counts for cover in covers], dtype=np.bool_),
         np.cumsum([0, *sizes])[:-1],
     )
+
+
+def _together(several: list[Rings | Wkb]) -> Rings:
+    wkb = [one for one in several if isinstance(one, Wkb)]
+    if len(wkb) == len(several):
+        return rings_of_wkb(*wkb)
+    return joined([rings_of_wkb(one) if isinstance(one, Wkb) else one for one in several])
 
 
 def _terms(cover: Cover) -> Indices:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import shapely
 
-from pipeline.geometry.sweep.compiled import compiled
+from pipeline.geometry.sweep.compiled import compiled, compiled_bare
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -39,25 +39,63 @@ class Rings(NamedTuple):
     box: Floats
 
 
-def rings_of_wkb(shapes: pa.Array) -> Rings:
-    """Return the polygons of a binary column of little-endian two-dimensional WKB.
+class Wkb(NamedTuple):
+    """A binary column of little-endian two-dimensional WKB, and the order of rows to take."""
 
-    Null and empty shapes have no corners, and no other shape than (multi)polygons is known.
+    shapes: pa.Array | pa.ChunkedArray
+    order: Indices | None = None
+
+
+def rings_of_wkb(*columns: pa.Array | pa.ChunkedArray | Wkb) -> Rings:
+    """Return the polygons of one column of WKB after the other, each corner copied once.
+
+    Null and empty shapes have no corners; other shapes than flat (multi)polygons are a
+    ``ValueError``.
     """
-    if len(shapes) == 0 or shapes.null_count == len(shapes):
-        return nothing(len(shapes))
-    shapes = shapes.cast(pa.large_binary())
-    _, offsets, content = shapes.buffers()
-    place = np.frombuffer(offsets, np.int64)[shapes.offset : shapes.offset + len(shapes) + 1]
-    wkb = np.frombuffer(content, np.uint8)
-    corners = _count(wkb, place)
-    if corners < 0:
-        raise ValueError("not a two-dimensional little-endian polygon or multipolygon")
-    raw = np.empty(corners * 16, np.uint8)
-    closes = np.zeros(corners, np.bool_)
-    start = np.empty(len(shapes) + 1, np.int64)
-    box = np.empty((len(shapes), 4))
-    _read(wkb, place, raw, closes, start, box)
+    given = [one if isinstance(one, Wkb) else Wkb(one) for one in columns]
+    chunks, places, before = [], [], 0
+    for shapes, order in given:
+        found = _chunks(shapes)
+        count = sum(len(place) - 1 for _, place in found)
+        rank = np.arange(count)
+        if order is not None:
+            rank[order] = np.arange(count)
+        chunks.extend(found)
+        places.append(rank + before)
+        before += count
+    return _decoded(chunks, np.concatenate([np.zeros(0, np.int64), *places]))
+
+
+def _chunks(shapes: pa.Array | pa.ChunkedArray) -> list[tuple[Any, Indices]]:
+    """Return the bytes of each chunk and where its rows begin, and the end."""
+    found = []
+    for chunk in shapes.chunks if isinstance(shapes, pa.ChunkedArray) else [shapes]:
+        large = chunk.cast(pa.large_binary())
+        _, offsets, content = large.buffers()
+        if len(large) > 0:
+            place = np.frombuffer(offsets, np.int64)[large.offset :][: len(large) + 1]
+            found.append((np.frombuffer(content or b"", np.uint8), place))
+    return found
+
+
+def _decoded(chunks: list[tuple[Any, Indices]], rank: Indices) -> Rings:
+    """Decode the rows of all chunks, each to its place."""
+    corners = np.zeros(len(rank), np.int64)
+    row = 0
+    for wkb, place in chunks:
+        if not _count(wkb, place, corners[row : row + len(place) - 1]):
+            raise ValueError("not a two-dimensional little-endian polygon or multipolygon")
+        row += len(place) - 1
+    length = np.empty(len(rank), np.int64)
+    length[rank] = corners
+    start = np.concatenate([[0], np.cumsum(length)]).astype(np.int64)
+    raw = np.empty(int(start[-1]) * 16, np.uint8)
+    closes = np.zeros(int(start[-1]), np.bool_)
+    box = np.empty((len(rank), 4))
+    row = 0
+    for wkb, place in chunks:
+        _read(wkb, place, rank[row : row + len(place) - 1], raw, closes, start, box)
+        row += len(place) - 1
     return Rings(raw.view(np.float64).reshape(-1, 2), closes, start, box)
 
 
@@ -96,7 +134,7 @@ def taken(rings: Rings, rows: Indices) -> Rings:
     return Rings(rings.xy[corner], rings.closes[corner], start, rings.box[rows])
 
 
-@compiled
+@compiled_bare
 def _integer(wkb: Any, at: int) -> Any:
     return (
         np.int64(wkb[at])
@@ -106,17 +144,16 @@ def _integer(wkb: Any, at: int) -> Any:
     )
 
 
-@compiled
-def _count(wkb: Any, place: Any) -> int:
-    """Return the number of corners, -1 where something is not a flat polygon."""
-    corners = 0
-    for shape in range(len(place) - 1):
-        at = place[shape]
-        if place[shape + 1] == at:
+@compiled_bare
+def _count(wkb: Any, place: Any, corners: Any) -> bool:
+    """Count the corners of each row; false where something is not a flat polygon."""
+    for row in range(len(place) - 1):
+        at = place[row]
+        if place[row + 1] == at:
             continue
         kind = _integer(wkb, at + 1)
-        if wkb[at] != 1 or kind not in {_POLYGON, _MULTIPOLYGON}:
-            return -1
+        if wkb[at] != 1 or kind not in (_POLYGON, _MULTIPOLYGON):
+            return False
         at += 5
         parts = 1
         if kind == _MULTIPOLYGON:
@@ -129,21 +166,22 @@ def _count(wkb: Any, place: Any) -> int:
             at += 4
             for _ in range(rings):
                 length = _integer(wkb, at)
-                corners += length
+                corners[row] += length
                 at += 4 + 16 * length
-    return corners
+    return True
 
 
 @compiled
-def _read(wkb: Any, place: Any, raw: Any, closes: Any, start: Any, box: Any) -> None:
+def _read(wkb: Any, place: Any, rank: Any, raw: Any, closes: Any, start: Any, box: Any) -> None:
+    """Copy the corners of each row to where those of its rank begin; measure the boxes."""
     xy = raw.view(np.float64)
-    corner = 0
-    for shape in range(len(place) - 1):
-        start[shape] = corner
-        at = place[shape]
+    for row in range(len(place) - 1):
+        corner = start[rank[row]]
+        first = corner
+        at = place[row]
         parts = 0
         is_multi = False
-        if place[shape + 1] > at:
+        if place[row + 1] > at:
             is_multi = _integer(wkb, at + 1) == _MULTIPOLYGON
             at += 5
             parts = 1
@@ -165,13 +203,12 @@ def _read(wkb: Any, place: Any, raw: Any, closes: Any, start: Any, box: Any) -> 
                     closes[corner - 1] = True
         x0 = y0 = np.inf
         x1 = y1 = -np.inf
-        for i in range(start[shape], corner):
+        for i in range(first, corner):
             x0 = min(x0, xy[2 * i])
             x1 = max(x1, xy[2 * i])
             y0 = min(y0, xy[2 * i + 1])
             y1 = max(y1, xy[2 * i + 1])
-        box[shape, 0] = x0
-        box[shape, 1] = y0
-        box[shape, 2] = x1
-        box[shape, 3] = y1
-    start[len(place) - 1] = corner
+        box[rank[row], 0] = x0
+        box[rank[row], 1] = y0
+        box[rank[row], 2] = x1
+        box[rank[row], 3] = y1

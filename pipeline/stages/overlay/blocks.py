@@ -14,7 +14,7 @@ from pipeline.geometry.precedence import after_days, codes_of, terms
 from pipeline.geometry.settings import AreaSettings
 from pipeline.geometry.source import GEOMETRY
 from pipeline.geometry.sweep.areas import ground_of, swept
-from pipeline.geometry.sweep.rings import Flags, Indices, Rings, rings_of_wkb
+from pipeline.geometry.sweep.rings import Flags, Indices, Rings, Wkb, rings_of_wkb
 from pipeline.stages.overlay.nearby import Nearby, approval_answers
 from pipeline.terms import ApprovalKind
 from pipeline.units import to_units
@@ -25,7 +25,7 @@ PERMANENT_FARMLAND, PLAN_ZONES, SUSPECT = "permanent_farmland", "plan_zones", "q
 
 def block_of(near: Nearby, crs: str, area: AreaSettings) -> Block:
     """Return the block of some changes; the order of its layers is that of the pieces' codes."""
-    changes = _rings(near.changes)
+    changes = rings_of_wkb(_wkb(near.changes))
     shapes = shapely.from_wkb(near.changes[GEOMETRY].to_numpy(object))
     origins = np.floor(changes.box[:, :2])
     fitted = density(parsed(crs), origins, changes.box, area)
@@ -61,11 +61,11 @@ def _owners(near: Nearby, townships: Layer) -> tuple[Layer, Indices]:
     A change is cut by those only that come before it, and that count: what lies outside every
     township is in quarantine and has no ground.
     """
-    claims = _is_inside(_rings(near.owners), townships)
+    claims = _is_inside(rings_of_wkb(_wkb(near.owners)), townships)
     ids = near.owners["change_id"].tolist()
     before = dict(zip(ids, (np.cumsum(claims) - claims).tolist(), strict=True))
     until = [before[one] for one in near.changes["change_id"]]
-    layer = Layer(OWNERS, _rings(near.owners[claims]), np.flatnonzero(claims))
+    layer = Layer(OWNERS, _wkb(near.owners[claims]), np.flatnonzero(claims))
     return layer, np.array(until, dtype=np.int64)
 
 
@@ -80,17 +80,17 @@ def _is_inside(owners: Rings, townships: Layer) -> Flags:
 
 def _approvals(kind: ApprovalKind, frame: pd.DataFrame) -> Layer:
     codes = codes_of(approval_answers(frame))
-    return Layer(kind.value, _rings(frame), codes, terms(frame), is_approval=True)
+    return Layer(kind.value, _wkb(frame), codes, terms(frame), is_approval=True)
 
 
 def _layer(name: str, frame: pd.DataFrame, answers: Sequence[object]) -> Layer:
-    return Layer(name, _rings(frame), codes_of(answers))
+    return Layer(name, _wkb(frame), codes_of(answers))
 
 
 def _union(name: str, frame: pd.DataFrame) -> Layer:
     """Return a layer of which only being in or out matters."""
-    return Layer(name, _rings(frame), np.zeros(len(frame), dtype=np.int64), is_union=True)
+    return Layer(name, _wkb(frame), np.zeros(len(frame), dtype=np.int64), is_union=True)
 
 
-def _rings(frame: pd.DataFrame) -> Rings:
-    return rings_of_wkb(pa.array(frame[GEOMETRY].tolist(), pa.large_binary()))
+def _wkb(frame: pd.DataFrame) -> Wkb:
+    return Wkb(pa.array(frame[GEOMETRY].tolist(), pa.large_binary()))

@@ -1,6 +1,6 @@
 """The tables that the overlay hands on, from numbers to codes, names and square metres."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -62,38 +62,37 @@ def piece_table(
 
 def coverage_table(near: Nearby, found: Found) -> pd.DataFrame:
     """Return what each approval covers of each change, alone (schema ``COVERAGE``)."""
-    kept = found.is_kept
-    rows: list[dict[str, Any]] = []
+    made = [pd.DataFrame(columns=COVERAGE.names)]
     measures = found.alone[FIRST_APPROVAL:]
     for measured, (kind, approvals) in zip(measures, near.approvals.items(), strict=True):
         chosen = distinct(approvals, approval_answers(approvals))
-        numbers, days = chosen["approval_no"], _exact_days(chosen, "approved")
-        rows.extend(
-            {
-                "change_id": near.changes["change_id"].iloc[change],
-                "approval_no": numbers.iloc[code],
-                "approval_kind": kind.value,
-                "approved_on": days[code],
-                "area_m2": float(to_m2(units)),
-            }
-            for change, code, units in _measured_rows(measured, kept)
-        )
-    return conform(pd.DataFrame(rows, columns=COVERAGE.names), COVERAGE)
+        frame = _measured(near, found, measured)
+        code = frame.pop("code").to_numpy()
+        frame["approval_no"] = _taken(chosen["approval_no"], code)
+        frame["approved_on"] = _taken(_exact_days(chosen, "approved"), code)
+        made.append(frame.assign(approval_kind=kind.value))
+    return conform(pd.concat([one.astype(object) for one in made]), COVERAGE)
 
 
 def constraint_table(near: Nearby, found: Found) -> pd.DataFrame:
     """Return what each constraint layer covers of each change (schema ``CONSTRAINT_AREAS``)."""
-    kept = found.is_kept
-    rows = [
+    made = [pd.DataFrame(columns=CONSTRAINT_AREAS.names)]
+    for measured in found.together:
+        frame = _measured(near, found, measured).drop(columns="code")
+        made.append(frame.assign(constraint_name=measured.name))
+    return conform(pd.concat([one.astype(object) for one in made]), CONSTRAINT_AREAS)
+
+
+def _measured(near: Nearby, found: Found, measured: Measured) -> pd.DataFrame:
+    """Return what a layer covers of the changes that count."""
+    rows = found.is_kept[measured.change]
+    return pd.DataFrame(
         {
-            "change_id": near.changes["change_id"].iloc[change],
-            "constraint_name": measured.name,
-            "area_m2": float(to_m2(units)),
+            "change_id": _taken(near.changes["change_id"], measured.change[rows]),
+            "area_m2": to_m2(measured.units[rows]),
+            "code": measured.code[rows],
         }
-        for measured in found.together
-        for change, _, units in _measured_rows(measured, kept)
-    ]
-    return conform(pd.DataFrame(rows, columns=CONSTRAINT_AREAS.names), CONSTRAINT_AREAS)
+    )
 
 
 def balance_table(near: Nearby, found: Found) -> pd.DataFrame:
@@ -153,8 +152,8 @@ def _exact_days(frame: pd.DataFrame, name: str) -> pd.Series:
 
 def _taken(values: Any, codes: Codes) -> list[Any]:
     """Return the value of each code, None where there is nothing."""
-    found = list(values)
-    return [None if code == NOTHING else found[code] for code in codes]
+    found = [*values, None]  # NOTHING is the last place
+    return [found[code] for code in codes.tolist()]
 
 
 def _piece_ids(change_ids: Sequence[str]) -> list[str]:
@@ -174,11 +173,3 @@ def _farmland_m2(units: Codes, frame: dict[str, Any]) -> npt.NDArray[np.float64]
     return to_m2(
         [farmland_units(area, ridge) if is_farm else 0 for area, is_farm, ridge in pieces]
     )
-
-
-def _measured_rows(
-    measured: Measured, kept: npt.NDArray[np.bool_]
-) -> Iterator[tuple[int, int, int]]:
-    for change, code, units in zip(measured.change, measured.code, measured.units, strict=True):
-        if kept[change]:
-            yield int(change), int(code), int(units)
