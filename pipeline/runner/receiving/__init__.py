@@ -202,20 +202,13 @@ class Receiver:
     def _places(self, quarantine: gpd.GeoDataFrame) -> pd.DataFrame:
         """Return the townships that each quarantined record meets, else the one it states."""
         townships = self.received.tables["townships"]
-        shapes: Geometries = townships.geometry.to_numpy()
+        codes = townships["township_code"].tolist()
+        meets = _share_ground(quarantine.geometry.to_numpy(), townships.geometry.to_numpy())
         rows = []
         for number, record in enumerate(quarantine.itertuples()):
-            met = (
-                []
-                if record.geometry is None
-                else list(townships["township_code"][_share_ground(record.geometry, shapes)])
-            )
+            met = [codes[town] for town in meets.get(number, [])]
             stated = record.stated_township_code
-            if (
-                not met
-                and isinstance(stated, str)
-                and stated in set(townships["township_code"])
-            ):
+            if not met and isinstance(stated, str) and stated in codes:
                 met = [stated]
             rows += [(str(number), record.layer, record.record, code) for code in met or [None]]
         columns = ["quarantine_no", "layer", "record", "township_code"]
@@ -238,11 +231,18 @@ def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
     return ordered
 
 
-def _share_ground(shape: object, others: Geometries) -> np.ndarray:
-    if not shapely.is_valid(shape):
-        shape = shapely.box(*shapely.bounds(shape))
-    met = shapely.intersects(shape, others) & ~shapely.touches(shape, others)
-    return np.asarray(met, dtype=bool)
+def _share_ground(shapes: Geometries, others: Geometries) -> dict[int, list[int]]:
+    """Return which of the others each shape shares ground with; a folded one by its box."""
+    folded = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
+    solid = np.where(folded, shapely.box(*shapely.bounds(shapes).T), shapes)
+    pairs = shapely.STRtree(others).query(solid, predicate="intersects")
+    number, other = pairs[:, np.lexsort(pairs[::-1])]
+    shapely.prepare(others)
+    share = ~shapely.touches(others[other], solid[number])
+    met: dict[int, list[int]] = {}
+    for one, town in zip(number[share].tolist(), other[share].tolist(), strict=True):
+        met.setdefault(one, []).append(town)
+    return met
 
 
 def receive(project: Project) -> Received:

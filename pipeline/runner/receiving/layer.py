@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -97,25 +96,26 @@ class Layer:
 
     def gate(self, stated_m2: Sequence[float | None] | None = None) -> None:
         """Mend or quarantine every geometry that is not a sound polygon."""
-        for row in map(int, self.unsound):
-            gated = gate(self.shapes[row], stated_m2[row] if stated_m2 else None)
+        rows = [int(row) for row in self.unsound]
+        mended = [gate(self.shapes[row], stated_m2[row] if stated_m2 else None) for row in rows]
+        for row, gated in zip(rows, mended, strict=True):
             self.geometry[row] = gated.geometry
-            before, after = (
-                self._booked(shape) for shape in (self.shapes[row], gated.geometry)
-            )
-            self.raw_units[row], self.units[row] = before, after
+        self.raw_units[rows] = self._booked(self.shapes[rows])
+        self.units[rows] = self._booked(self.geometry[rows])
+        for row, gated in zip(rows, mended, strict=True):
             if gated.severity == "quarantined":
                 self.quarantine(row, gated.code, gated.note, gated.remedy)
             elif gated.code:
                 self.columns.mend(self.columns.name(row), gated.code, gated.note, gated.remedy)
 
-    def _booked(self, shape: Any) -> int:
-        """Return the area of a shape that may not be sound; what covers no ground has none."""
-        if shape is None or shapely.get_type_id(shape) not in POLYGONS:
-            return 0
-        if not on_earth(shapely.get_coordinates(shape)).all():
-            return 0
-        return int(to_units(abs(self.place.measure(np.array([shape], dtype=object))[0])))
+    def _booked(self, shapes: Geometries) -> npt.NDArray[np.int64]:
+        """Return the areas of shapes that may not be sound; what covers no ground has none."""
+        here = np.isin(shapely.get_type_id(shapes), POLYGONS)
+        coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
+        here[owner[~on_earth(coordinates)]] = False
+        units = np.zeros(len(shapes), dtype=np.int64)
+        units[here] = to_units(np.abs(self.place.measure(shapes[here])))
+        return units
 
     def refuse_duplicates(self, keys: Sequence[str | None], column: str) -> None:
         """Quarantine the records that share a key; keep the first where they are alike."""
