@@ -1,7 +1,11 @@
 """What was measured, for the docs (文档): ``docs/benchmark.md`` and ``docs/benchmark.png``."""
 
+import json
 from pathlib import Path
+from statistics import median
+from typing import Any
 
+from bench.county.sizes import SCALING
 from bench.plot import draw
 from bench.runs import Results, kept
 from bench.tables import describe, markdown
@@ -41,8 +45,55 @@ def write_document() -> None:
     for results in several:
         text += [f"## {_TITLES[results.size]}", "", *markdown(results), ""]
         text += [f"{_sentence(results)}", ""]
+    text += _scaling()
     DOCS.joinpath("benchmark.md").write_text("\n".join(text).rstrip() + "\n", encoding="utf-8")
     draw(several, DOCS / "benchmark.png")
+
+
+def _scaling() -> list[str]:
+    """Return what ``bench.scaling`` found, nothing before it ran."""
+    if not SCALING.exists():
+        return []
+    found = json.loads(SCALING.read_text(encoding="utf-8"))
+    text = [
+        "## Growing counties, threads, workers",
+        "",
+        "| size | changes | wall s | CPU s | CPU µs a change | peak MB |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    text += [
+        f"| {row['size']} | {row['changes']:,} | {row['wall']:.3g} | {row['cpu']:.3g}"
+        f" | {row['us_per_change']:.0f} | {row['memory']:,.0f} |"
+        for row in found["sizes"]
+    ]
+    threads, workers = found["threads"], found["workers"]
+    count = threads["threads"]
+    whole = threads["end to end, 1"] / threads[f"end to end, {count}"]
+    sweep = threads["sweep, 1"] / threads[f"sweep, {count}"]
+    text += [
+        "",
+        (
+            f"From one thread to {count} at {threads['size']}: the sweep {sweep:.2f} times as fast,"
+            f" end to end {whole:.2f} times ({threads['end to end, 1']:.3g} s to"
+            f" {threads[f'end to end, {count}']:.3g} s)."
+        ),
+        "",
+        (
+            f"On a dask scheduler with {workers['workers']} worker processes at {workers['size']}:"
+            f" {workers['workers wall']:.3g} s (threads: {workers['threads wall']:.3g} s), with one"
+            f" worker killed on the way {workers['one killed wall']:.3g} s."
+            f" All runs wrote {'the same' if _same(threads, workers) else 'DIFFERENT'} bytes."
+        ),
+        "",
+        f"Other work kept {median(row['others'] for row in found['sizes']):.1f} cores busy.",
+        "Again: `.venv-bench/bin/python -m bench.scaling M10 M L`.",
+        "",
+    ]
+    return text
+
+
+def _same(*found: dict[str, Any]) -> bool:
+    return all(one["same bytes"] for one in found)
 
 
 def _sentence(results: Results) -> str:

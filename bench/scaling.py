@@ -15,21 +15,19 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 import psutil
 
 from bench.county.generate import generate
-from bench.county.sizes import CHANGE, DATA, SIZES, Size
+from bench.county.sizes import CHANGE, SCALING, SIZES, Size
 from bench.measure import peak_mb
 from bench.ours import CHANGES_PER_BLOCK, Loaded, loaded, partitioned
 from bench.runs import answer_path
 from pipeline.geometry.sweep.areas import swept
 from pipeline.io.layer_file import LayerFile
 
-PATH = DATA / "scaling.json"
 _KERNEL_BLOCKS = 8
 
 
@@ -163,7 +161,7 @@ def main() -> None:
         "threads": in_threads(county, threads, given.runs),
         "workers": on_workers(county, threads, given.runs),
     }
-    Path(PATH).write_text(json.dumps(results, indent=1), encoding="utf-8")
+    SCALING.write_text(json.dumps(results, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "bench"
+SCALING = DATA / "scaling.json"
 LAYERS = ("township", "zone", "permanent", "supply", "approval", "parcel")
 CHANGE = "change"
 CRS = "EPSG:4549"  # CGCS2000 / 3-degree Gauss-Kruger CM 120E

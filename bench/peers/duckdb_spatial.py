@@ -17,12 +17,13 @@ from bench.county.sizes import CHANGE, LAYERS
 from bench.job import AREA, BIG, Engine, Job
 from bench.peers.tiles import tiled
 
+# The pairs are kept first: with the comparison beside the join it would be a nested loop.
 _FLATTEN = """
+create table pair as
+  select a.approval, a.priority mine, b.priority other, b.g
+  from approval a join approval b on st_intersects(a.g, b.g);
 create table over as
-  select a.approval, st_union_agg(b.g) g from (
-    select a.approval, a.priority mine, b.priority other, b.g
-    from approval a join approval b on st_intersects(a.g, b.g)
-  ) b join approval a on a.approval = b.approval where other < mine group by all;
+  select approval, st_union_agg(g) g from pair where other < mine group by approval;
 create table flat as
   select a.approval, case when o.g is null then a.g else st_difference(a.g, o.g) end g
   from approval a left join over o using (approval);
