@@ -9,7 +9,7 @@ from bench.runs import OURS, Record, Results
 
 @dataclass(frozen=True)
 class Line:
-    """One engine at one size; ``times`` is its wall time in ours."""
+    """One engine at one size; ``times`` is its wall time in ours, ``cpu_times`` its CPU time."""
 
     title: str
     wall: float
@@ -17,6 +17,7 @@ class Line:
     most: float
     times: float
     cpu: float
+    cpu_times: float
     memory_mb: float
     runs: int
     verdict: Verdict | None
@@ -34,7 +35,12 @@ class Line:
     @property
     def times_text(self) -> str:
         """The wall time in ours: 4.2, 68."""
-        return f"{self.times:.1f}" if self.times < 10 else f"{self.times:,.0f}"
+        return _times(self.times)
+
+    @property
+    def cpu_times_text(self) -> str:
+        """The CPU time in ours."""
+        return _times(self.cpu_times)
 
     @property
     def areas_text(self) -> str:
@@ -53,7 +59,7 @@ class Line:
 
 def lines_of(results: Results) -> list[Line]:
     """Return a line for each engine, ours first, then the fastest."""
-    ours = median(run["wall"] for run in results.engines[OURS].runs)
+    ours = _medians(results.engines[OURS])
     lines = []
     for name, record in results.engines.items():
         lines.append(_line(record, ours, is_ours=name == OURS))
@@ -67,23 +73,35 @@ def others(results: Results) -> float:
     return median(run["others"] for record in results.engines.values() for run in record.runs)
 
 
+def _times(ratio: float) -> str:
+    return f"{ratio:.1f}" if ratio < 9.95 else f"{ratio:,.0f}"
+
+
 def _small(value: float) -> str:
     return f"{value:.1g}" if value >= 1e-4 else f"{value:.0e}"
 
 
-def _line(record: Record, ours: float, *, is_ours: bool = False) -> Line:
+def _medians(record: Record) -> dict[str, float]:
+    return {
+        what: median(run[what] for run in record.runs) for what in ("wall", "cpu", "memory")
+    }
+
+
+def _line(record: Record, ours: dict[str, float], *, is_ours: bool = False) -> Line:
     if not record.runs:
-        nothing = (0.0,) * 6
+        nothing = (0.0,) * 7
         return Line(record.title, *nothing, 0, None, is_ours, record.failed)
     wall = [run["wall"] for run in record.runs]
+    usual = _medians(record)
     return Line(
         record.title,
-        median(wall),
+        usual["wall"],
         min(wall),
         max(wall),
-        median(wall) / ours,
-        median(run["cpu"] for run in record.runs),
-        median(run["memory"] for run in record.runs),
+        usual["wall"] / ours["wall"],
+        usual["cpu"],
+        usual["cpu"] / ours["cpu"],
+        usual["memory"],
         len(wall),
         record.verdict,
         is_ours,
