@@ -12,7 +12,7 @@ import shapely
 
 from pipeline.geometry.sweep.rings import Indices
 from pipeline.io.table_writer import TableWriter, schema_of
-from pipeline.schema.conform import conform
+from pipeline.schema.conform import conform, empty
 from pipeline.schema.table import Kind, Table
 
 # A row group is what is read at once. 100,000 corners are 1.6 MB, some thousand parcels.
@@ -40,21 +40,12 @@ def write_layer(path: Path, frame: gpd.GeoDataFrame, table: Table | None = None)
             file.append(shaped.iloc[rows.start : rows.stop])
 
 
-def growing_table(path: Path, table: Table, crs: str) -> TableWriter:
+def growing_table(path: Path, table: Table, crs: str | None = None) -> TableWriter:
     """Return a writer of a table that comes block by block."""
-    columns = pd.DataFrame({name: [] for name in table.names}, dtype=object)
-    shaped = _shaped(columns, table)
+    frame = empty(table)
     if table.geometry:
-        shaped = gpd.GeoDataFrame(shaped, geometry=gpd.GeoSeries([], crs=crs))
-    return TableWriter(path, schema_of(shaped), crs)
-
-
-def stored_schema(frame: pd.DataFrame, table: Table | None = None) -> pa.Schema:
-    """Return the columns as ``write_table`` keeps them, for a ``TableWriter``.
-
-    ``frame`` may be empty where the contract ``table`` names every column.
-    """
-    return schema_of(_shaped(frame, table))
+        frame = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([], crs=crs))
+    return TableWriter(path, schema_of(_shaped(frame, table)), crs)
 
 
 def _along_hilbert(frame: gpd.GeoDataFrame) -> Indices:

@@ -13,9 +13,9 @@ import shapely
 from shapely.geometry import Point, box
 
 from pipeline.io import store
-from pipeline.io.store import read_table, row_count, stored_schema, write_layer, write_table
+from pipeline.io.store import growing_table, read_table, row_count, write_layer, write_table
 from pipeline.io.table_writer import TableWriter, schema_of
-from pipeline.schema.conform import conform, empty
+from pipeline.schema.conform import conform
 from pipeline.schema.received import LAND_USE, QUARANTINE, RULINGS
 
 CRS = "EPSG:4549"
@@ -171,7 +171,9 @@ def test_blocks_of_a_contract_read_like_the_whole(tmp_path):
         "ruled_on": [dt.date(2024, 5, 1)],
     }
     frame = conform(pd.DataFrame(ruling), RULINGS)
-    written(tmp_path / "a.parquet", [frame, frame], stored_schema(empty(RULINGS), RULINGS))
+    with growing_table(tmp_path / "a.parquet", RULINGS) as file:
+        file.append(frame)
+        file.append(frame)
     write_table(tmp_path / "b.parquet", pd.concat([frame, frame]), RULINGS)
     one, other = (read_table(tmp_path / name, RULINGS) for name in ("a.parquet", "b.parquet"))
     pd.testing.assert_frame_equal(one, other)

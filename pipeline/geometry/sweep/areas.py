@@ -18,7 +18,8 @@ from pipeline.geometry.sweep.rings import (
 from pipeline.geometry.sweep.room import Output, larger, output_for, room_for
 from pipeline.geometry.sweep.rows import Rows, rows_over
 from pipeline.geometry.sweep.slab import Trace
-from pipeline.geometry.sweep.sweep import DONE, sweep
+from pipeline.geometry.sweep.sweep import sweep
+from pipeline.geometry.sweep.tile import DONE
 
 # Days as numbers since 1970; what is always so, or never, lies beyond all days.
 ALWAYS, NEVER = -(2**62), 2**62
