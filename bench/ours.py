@@ -13,7 +13,7 @@ from bench.job import AREA, Engine, Job, as_table
 from pipeline.geometry.parallel import map_blocks
 from pipeline.geometry.settings import OverlaySettings
 from pipeline.geometry.sweep.areas import Cover, Ground, ground_of, swept
-from pipeline.geometry.sweep.rings import Rings, rings_of_wkb
+from pipeline.geometry.sweep.rings import Rings, Wkb, rings_of_wkb
 from pipeline.io.layer_file import LayerFile
 
 CHANGES_PER_BLOCK = 1_000
@@ -66,19 +66,15 @@ def partitioned(size: Size, rows: range) -> pa.Table:
 def loaded(size: Size, rows: range) -> Loaded:
     """Read a block of changes, and of each layer the rows near them."""
     block = LayerFile(str(size.path(CHANGE))).block(rows, [CHANGE])
-    changes = _rings(block)
+    changes = rings_of_wkb(block["geometry"])
     covers, codes = zip(*(_cover(size, layer, changes) for layer in LAYERS), strict=True)
     return Loaded(block[CHANGE].to_numpy(), changes, ground_of(list(covers)), codes)
 
 
 def _cover(size: Size, layer: str, changes: Rings) -> tuple[Cover, np.ndarray]:
     """Return the polygons of a layer near the changes, in order of precedence, and their codes."""
-    order = "priority" if layer == "approval" else layer
-    near = LayerFile(str(size.path(layer))).near(changes.box, list({layer: 0, order: 0}))
-    near = near.sort_by(order)  # equal codes stand together
-    codes = near[layer].to_numpy()
-    return Cover(_rings(near), codes), codes
-
-
-def _rings(table: pa.Table) -> Rings:
-    return rings_of_wkb(table["geometry"].combine_chunks())
+    key = "priority" if layer == "approval" else layer
+    near = LayerFile(str(size.path(layer))).near(changes.box, list({layer: 0, key: 0}))
+    order = np.argsort(near[key].to_numpy(), kind="stable")  # equal codes stand together
+    codes = near[layer].to_numpy()[order]
+    return Cover(Wkb(near["geometry"], order), codes), codes
