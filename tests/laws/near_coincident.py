@@ -89,7 +89,7 @@ def _towns(dice: random.Random, turn: float) -> list[Any]:
 
 
 def _shapes(dice: random.Random) -> list[Shape]:
-    shapes: list[Shape] = [_polygon(dice) for _ in range(2)] + [_rectangle(dice)]
+    shapes: list[Shape] = [star(dice) for _ in range(2)] + [_rectangle(dice)]
     while len(shapes) < 11:
         made = dice.choice(_WAYS)(dice, dice.choice(shapes))
         if isinstance(made, Shape) and made.is_valid and made.area > 1:
@@ -105,7 +105,7 @@ def _rectangle(dice: random.Random) -> Polygon:
     return shapely.box(x0, y0, x1, y1)
 
 
-def _polygon(dice: random.Random) -> Polygon:
+def star(dice: random.Random) -> Polygon:
     """Return a star-shaped polygon with some corners on a coarse grid, some anywhere."""
     count = dice.randint(3, 9)
     angles = np.sort([dice.uniform(0, 2 * np.pi) for _ in range(count)])

@@ -51,7 +51,8 @@ def _clip(
     parity = 0
     crossing = np.nan
     if (ya <= 0.0) != (yb <= 0.0):
-        crossing = xa - ya * ((xb - xa) / (yb - ya))
+        # a corner on the lower side turns the ground where it stands, to the last digit
+        crossing = xb if yb == 0.0 else xa - ya * ((xb - xa) / (yb - ya))
         if crossing < 0.0:
             parity = 1
         elif crossing < w:
