@@ -31,9 +31,15 @@ class Parts(NamedTuple):
 
 def parts_of(trace: Trace, change: Indices, wanted: Flags) -> Parts:
     """Return the connected parts of the wanted trapezoids; ``change`` is that of each."""
-    of, count = _parts(trace.x, trace.y, change, wanted)
+    # A slab as wide as rounding may lose its width on the way from its tile to the origin: it
+    # would hide its neighbours from each other.
+    some = np.flatnonzero(trace.x[:, 0] < trace.x[:, 1])
+    x, y, their = trace.x[some], trace.y[some], change[some]
+    found, count = _parts(x, y, their, wanted[some])
     measures = np.zeros((3, count))
-    _measure(trace.x, trace.y, trace.area, change, of, measures)
+    _measure(x, y, trace.area[some], their, found, measures)
+    of = np.full(len(change), -1, dtype=np.int64)
+    of[some] = found
     return Parts(of, *measures)
 
 
