@@ -138,6 +138,8 @@ $(READY):
 	echo '正在建立运行环境 .venv(首次要下载约 300 MB,请稍候)……'; \
 	rm -f .venv/.ready-*; \
 	{ command -v uv >/dev/null && with_uv; } || with_pip || exit 1; \
+	echo '正在编译面积内核(约半分钟,每个环境只此一次)……'; \
+	.venv/bin/python -c 'from pipeline.geometry.sweep.warm import warm; warm()' || exit 1; \
 	.venv/bin/python --version > $@
 
 # ---- The benchmark, in an environment of its own: peers need other versions ----

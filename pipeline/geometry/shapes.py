@@ -127,7 +127,20 @@ def _pieces_of(
     }
     piece = np.full(len(faces), NOTHING, dtype=np.int64)
     for face, row in zip(found.change[first].tolist(), given, strict=True):
-        piece[face] = number.get((int(owner[face]), *row), NOTHING)  # dust has no piece
+        piece[face] = number.get((int(owner[face]), *row), NOTHING)
+    return _adopted(faces, owner, piece)
+
+
+def _adopted(faces: Shapes, owner: Indices, piece: Indices) -> Indices:
+    """Give dust, which is too light for a piece, to the one that it shares the most border with.
+
+    So the pieces of a change leave no crack between them.
+    """
+    for face in np.flatnonzero(piece == NOTHING):
+        others = np.flatnonzero((owner == owner[face]) & (piece != NOTHING))
+        if len(others) > 0:
+            common = shapely.length(shapely.intersection(faces[others], faces[face]))
+            piece[face] = piece[others[np.argmax(common)]]
     return piece
 
 

@@ -8,6 +8,7 @@ from pipeline.project import Project, load
 from pipeline.report.console import defects_text
 from pipeline.report.csv_results import write_csv
 from pipeline.rules.rulings import check_rulings
+from pipeline.runner.first_use import prepare
 from pipeline.runner.inspection import exit_status, write_refused
 from pipeline.runner.line import inputs_of
 from pipeline.runner.receiving import receive
@@ -28,6 +29,7 @@ def check(path: Path, *, strict: bool = False, say: Callable[[str], None] = prin
     with workspace.held():
         try:
             inputs_of(project)
+            prepare(say)
             findings = _findings(project)
         except Refused as refused:
             write_refused(workspace, refused.findings)

@@ -19,7 +19,7 @@ from pipeline.geometry.sweep.room import Output, larger, output_for, room_for
 from pipeline.geometry.sweep.rows import Rows, rows_over
 from pipeline.geometry.sweep.slab import Trace
 from pipeline.geometry.sweep.sweep import sweep
-from pipeline.geometry.sweep.tile import DONE
+from pipeline.geometry.sweep.tile import DONE, ROOM
 
 # Days as numbers since 1970; what is always so, or never, lies beyond all days.
 ALWAYS, NEVER = -(2**62), 2**62
@@ -122,9 +122,11 @@ def swept(
     ``days`` (n × 2): first and last day of each change, for layers with terms.
     """
     count = len(changes.start) - 1
-    nowhere = np.zeros((count, 2)) if origins is None else origins
-    everything = np.full(count, len(ground.layer)) if until is None else until
-    undated = np.tile([-NO_DAY, NO_DAY], (count, 1)) if days is None else days
+    plain = np.ascontiguousarray  # one kind of array is compiled
+    densities = np.tile(_PLANE, (count, 1)) if density is None else plain(density)
+    nowhere = np.zeros((count, 2)) if origins is None else plain(origins)
+    everything = np.full(count, len(ground.layer)) if until is None else plain(until)
+    undated = np.tile([-NO_DAY, NO_DAY], (count, 1)) if days is None else plain(days)
     made = output_for(
         8 * count + 64, count + 64, len(ground.counts), 64 * count + 1024 if is_traced else 0
     )
@@ -134,13 +136,14 @@ def swept(
         change, why = sweep(
             change, count, changes, change_rows, everything, undated,
             ground.rings, ground.rows, ground.grid, ground.layer, ground.answer, ground.terms,
-            np.tile(_PLANE, (count, 1)) if density is None else density, nowhere,
-            density is None, is_traced, room, made,
+            densities, nowhere, density is None, is_traced, room, made,
         )  # fmt: skip
         if why == DONE:
             return _areas(made, ground)
-        times *= 2
-        room, made = room_for(ground.counts, times), larger(made)
+        made = larger(made)
+        if why == ROOM:
+            times *= 2
+            room = room_for(ground.counts, times)
 
 
 def _areas(made: Output, ground: Ground) -> Areas:

@@ -48,9 +48,8 @@ else:
 _OPTIONS = {"nogil": True, "cache": True, "error_model": "numpy"}
 
 
-def is_first_use() -> bool:
-    """Tell whether nothing has been compiled yet: the first block then waits for it."""
-    return next(FOLDER.rglob("*.nbc"), None) is None
+# There once everything has been compiled (``sweep.warm``).
+READY = FOLDER / "ready"
 
 
 def compiled(function: Function) -> Function:

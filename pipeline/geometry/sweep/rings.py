@@ -74,7 +74,10 @@ def _chunks(shapes: pa.Array | pa.ChunkedArray) -> list[tuple[Any, Indices]]:
         _, offsets, content = large.buffers()
         if len(large) > 0:
             place = np.frombuffer(offsets, np.int64)[large.offset :][: len(large) + 1]
-            found.append((np.frombuffer(content or b"", np.uint8), place))
+            wkb = np.frombuffer(content or b"", np.uint8)
+            # Bytes from a file may be writeable or not; one kind is compiled.
+            wkb.flags.writeable = place.flags.writeable = False
+            found.append((wkb, place))
     return found
 
 
