@@ -131,7 +131,11 @@ def _run_once(name: str, record: Record, size: Size, threads: int, limit_s: floa
 
 def _reason(errors: str) -> str:
     """Return the last exception of a process, without its module and its coordinates."""
-    told = [line for line in errors.splitlines() if re.match(r"[\w.]*(Error|Exception|Interrupt)\w*: ", line)]
+    told = [
+        line
+        for line in errors.splitlines()
+        if re.match(r"[\w.]*(Error|Exception|Interrupt)\w*: ", line)
+    ]
     return told[-1].partition(": ")[2].partition(" at ")[0][:80] if told else ""
 
 
