@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+import numpy as np
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -44,6 +45,9 @@ else:
     FOLDER = _folder()
     numba.config.CACHE_DIR = str(FOLDER)  # type: ignore[attr-defined]
 
+
+# A plain 0 would be a type of its own, for which whatever it is handed to is compiled again.
+ZERO, ONE = np.int64(0), np.int64(1)
 
 _OPTIONS = {"nogil": True, "cache": True, "error_model": "numpy"}
 

@@ -67,7 +67,7 @@ def holders_for(counts: Flags) -> Holders:
 def toggle(near: Any, held: Any, inside: Any, row: int, one: int, key: int, crowds: int) -> Any:
     """Step over an edge of polygon ``one``; return the key and how many layers are crowded.
 
-    ``inside`` and ``row`` are the state that changes: the current one or the lower side's.
+    ``inside`` and ``row`` are the state that changes: the current one (0) or the lower side's (1).
     """
     layer = near.layer[one]
     before = held.winner[row, layer]

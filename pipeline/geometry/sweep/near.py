@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.geometry.sweep.compiled import compiled_bare
+from pipeline.geometry.sweep.compiled import ZERO, compiled_bare
 from pipeline.geometry.sweep.grid import cells, share
 from pipeline.geometry.sweep.inside import NOBODY
 from pipeline.geometry.sweep.sorting import sort
@@ -29,7 +29,7 @@ def find(
     tile, order, polygon = room.tile, room.order, room.near.polygon
     tile[0], tile[1], tile[2], tile[3] = x0, y0, x1, y1
     left, right, low, high = cells(tile, grid.x0, grid.y0, grid.size, grid.columns, grid.rows)
-    count = 0
+    count = ZERO
     for row in range(low, high + 1):
         for column in range(left, right + 1):
             cell = row * grid.columns + column

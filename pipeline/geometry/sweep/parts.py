@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pipeline.geometry.sweep.compiled import compiled
+from pipeline.geometry.sweep.compiled import ONE, compiled
 from pipeline.geometry.sweep.rings import Flags, Floats, Indices
 from pipeline.geometry.sweep.slab import Trace
 
@@ -62,7 +62,7 @@ def _parts(x: Any, y: Any, change: Any, wanted: Any) -> Any:
     """Number the parts in the order of their first trapezoids."""
     count = len(change)
     parent = np.arange(count)
-    last = -1  # the wanted trapezoid before this one
+    last = -ONE  # the wanted trapezoid before this one
     begin = before = 0  # where this slab begins, and the one before it
     for i in range(count):
         if i > 0 and (x[i, 0] != x[i - 1, 0] or change[i] != change[i - 1]):

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.geometry.sweep.compiled import compiled
+from pipeline.geometry.sweep.compiled import ZERO, compiled
 from pipeline.geometry.sweep.rings import Floats, Indices, Rings
 from pipeline.geometry.sweep.rows import Rows, row_of
 
@@ -22,7 +22,7 @@ def segments_near(
 
 @compiled
 def _near(rings: Any, rows: Any, polygon: Any, boxes: Any, segment: Any, owner: Any) -> Any:
-    found = 0
+    found = ZERO
     for i in range(len(polygon)):
         one = polygon[i]
         first = rows.first[one]

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pipeline.geometry.sweep.compiled import compiled_bare
+from pipeline.geometry.sweep.compiled import ZERO, compiled_bare
 from pipeline.geometry.sweep.inside import toggle
 from pipeline.geometry.sweep.rings import Floats, Indices
 from pipeline.geometry.sweep.sorting import sort
@@ -124,7 +124,7 @@ def crossings(xa: float, xb: float, slab: Any, n: int) -> int:
             j -= 1
         left[j + 1] = a
         right[j + 1] = b
-    found = 0
+    found = ZERO
     for i in range(1, n):
         a, b = left[i], right[i]
         j = i - 1
@@ -200,7 +200,7 @@ def climb(
             if owner == 0:
                 near.inside[0] ^= 1
             else:
-                key, crowds = toggle(near, held, near.inside, 0, owner, key, crowds)
+                key, crowds = toggle(near, held, near.inside, ZERO, owner, key, crowds)
     return rows, paired, traced
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from pipeline.geometry.sweep.clip import gather
-from pipeline.geometry.sweep.compiled import compiled_bare
+from pipeline.geometry.sweep.compiled import ONE, ZERO, compiled_bare
 from pipeline.geometry.sweep.inside import NOBODY, toggle
 from pipeline.geometry.sweep.near import find, number
 from pipeline.geometry.sweep.slab import NO_ROOM, climb, crossings, ordered
@@ -27,7 +27,7 @@ def tile(
     edges, near, held = room.edges, room.near, room.held
     w, h = x1 - x0, y1 - y0
     n, turns, inside = gather(
-        changes, change_rows, change, x0, y0, w, h, 0, edges, 0, 0
+        changes, change_rows, change, x0, y0, w, h, ZERO, edges, ZERO, ZERO
     )  # fmt: skip
     if n < 0:
         return 0, ROOM
@@ -38,7 +38,7 @@ def tile(
     if count < 0:
         return 0, ROOM
     is_exact = number(count, layer, answer, near, held)
-    key, crowds = 0, 0
+    key, crowds = ZERO, ZERO
     for one in range(1, count + 1):
         near.at_base[one] = 0
         n, turns, inside = gather(
@@ -47,7 +47,7 @@ def tile(
         if n < 0:
             return 0, ROOM
         if inside:
-            key, crowds = toggle(near, held, near.at_base, 1, one, key, crowds)
+            key, crowds = toggle(near, held, near.at_base, ONE, one, key, crowds)
     if n > MANY_EDGES and not is_traced and max(w, h) > _SHORTEST_M:
         return n, DONE
     moved = room.density
@@ -70,8 +70,8 @@ def _slabs(
     sort_places(edges.begin, begin, n)
     sort_places(edges.turn, turn, turns)
     begun = turned = active = 0
-    rows = paired = 0
-    traced = out.written[2] if is_traced else 0
+    rows = paired = ZERO
+    traced = out.written[2] if is_traced else ZERO
     why = DONE
     xa = 0.0
     while xa < w and why == DONE:
@@ -81,7 +81,7 @@ def _slabs(
             if owner == 0:
                 near.at_base[0] ^= 1
             else:
-                key, crowds = toggle(near, held, near.at_base, 1, owner, key, crowds)
+                key, crowds = toggle(near, held, near.at_base, ONE, owner, key, crowds)
         # the slab ends where the next edge begins or ends, or the lower side turns
         xb = edges.turn[turn[turned]] if turned < turns else w
         kept = 0
