@@ -1,5 +1,6 @@
 """Fixed-point booking: parts that add up to the unit."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,14 +27,25 @@ from pipeline.geometry.booking import book, farmland_units
 def test_parts_are_floored_and_the_missing_units_go_to_the_largest_remainders(
     total, parts, units
 ):
-    assert book(total, parts).tolist() == units
+    owner = np.zeros(len(parts), dtype=np.int64)
+    assert book(np.array([total]), np.array(parts), owner).tolist() == units
+
+
+def test_every_whole_is_booked_by_itself():
+    totals = np.array([1.0, 5.0, 0.0003, 2.0])  # the second one has no parts
+    parts = np.array([1 / 3, 1 / 3, 1 / 3, 0.00011, 0.00019, 2.0])
+    owner = np.array([0, 0, 0, 2, 2, 3])
+    assert book(totals, parts, owner).tolist() == [3334, 3333, 3333, 1, 2, 20_000]
 
 
 @settings(max_examples=50)
-@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=30))
-def test_booked_parts_add_up_to_the_booked_whole(parts):
-    units = book(sum(parts), parts)
-    assert units.sum() == int(sum(parts) * 10_000 + 0.5)
+@given(st.lists(st.lists(st.floats(0, 1e6), min_size=1, max_size=30), min_size=1, max_size=4))
+def test_booked_parts_add_up_to_their_booked_whole(wholes):
+    totals = np.array([sum(parts) for parts in wholes])
+    owner = np.repeat(np.arange(len(wholes)), [len(parts) for parts in wholes])
+    units = book(totals, np.concatenate(wholes), owner)
+    booked = np.bincount(owner, units).astype(int).tolist()
+    assert booked == [int(total * 10_000 + 0.5) for total in totals.tolist()]
     assert (units >= 0).all()
 
 
