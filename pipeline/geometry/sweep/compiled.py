@@ -47,7 +47,7 @@ else:
 
 
 # A plain 0 would be a type of its own, for which whatever it is handed to is compiled again.
-ZERO, ONE = np.int64(0), np.int64(1)
+ZERO, ONE = cast(int, np.int64(0)), cast(int, np.int64(1))
 
 _OPTIONS = {"nogil": True, "cache": True, "error_model": "numpy"}
 
