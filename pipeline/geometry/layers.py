@@ -62,12 +62,3 @@ class Block:
     def is_approval(self) -> Flags:
         """Which cutting layers hold approvals."""
         return np.array([layer.is_approval for layer in self.cutting], dtype=bool)
-
-
-def answers(layers: list[Layer], polygon: Indices) -> Indices:
-    """Return the codes of polygons (n × layers or more), a column for each of the layers."""
-    codes = np.full((len(polygon), len(layers)), NOTHING, dtype=np.int64)
-    for number, layer in enumerate(layers):
-        met = polygon[:, number] != NOTHING
-        codes[met, number] = layer.codes[polygon[met, number]]
-    return codes

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.geometry.booking import book
-from pipeline.geometry.layers import NOTHING, Block, Layer, answers
+from pipeline.geometry.layers import NOTHING, Block, Layer
 from pipeline.geometry.measured import Measured, Overlap, alone, overlaps, together
 from pipeline.geometry.shapes import Drawn, drawn
-from pipeline.geometry.sweep.areas import Areas, Ground, ground_of, swept
+from pipeline.geometry.sweep.areas import Areas, Ground, answers, ground_of, swept
 from pipeline.geometry.sweep.rings import Flags, Floats, Indices
 from pipeline.geometry.unapproved import Unapproved, unapproved
 from pipeline.units import to_units
@@ -97,13 +97,15 @@ def _drift(block: Block, areas: Areas) -> Floats:
 
 def _pieces(block: Block, ground: Ground, areas: Areas, *, is_drawn: bool) -> Pieces:
     """Gather what has the same answers into pieces and book it; no units, no piece."""
-    change, codes, piece = _distinct(areas.change, answers(block.cutting, areas.polygon))
+    change, codes, piece = _distinct(
+        areas.change, answers(ground, areas.polygon)[:, : len(block.cutting)]
+    )
     area = np.zeros(len(change))
     np.add.at(area, piece, areas.area)
     doubtful = np.where(areas.polygon[:, -1] != NOTHING, areas.area, 0.0)
     touched = np.bincount(piece, doubtful, len(change)) > _TOUCH_M2
     units = book(block.area_m2, area, change)
-    without = unapproved(block, ground, change, codes)
+    without = unapproved(block, ground, areas, change, codes)
     kept = np.flatnonzero(units > 0)
     change, codes, area = change[kept], codes[kept], area[kept]
     return Pieces(

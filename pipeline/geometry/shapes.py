@@ -14,8 +14,9 @@ import numpy.typing as npt
 import shapely
 
 from pipeline.geometry.area import Density, shifted
-from pipeline.geometry.layers import NOTHING, Block, answers
-from pipeline.geometry.sweep.areas import Areas, Ground, swept
+from pipeline.geometry.holders import holders
+from pipeline.geometry.layers import NOTHING, Block
+from pipeline.geometry.sweep.areas import Areas, Ground, answers, swept
 from pipeline.geometry.sweep.rings import Floats, Indices, rings_of
 from pipeline.geometry.sweep.rows import rows_over
 from pipeline.geometry.sweep.segments import segments_near
@@ -77,35 +78,11 @@ def _lines(
     own, which = segments_near(
         block.changes, rows_over(block.changes), several, block.changes.box[several]
     )
-    holders = _holders(block, ground, areas, several)
+    held = holders(block, ground, areas, several)
     others, pair = segments_near(
-        ground.rings, ground.rows, holders[:, 1], block.changes.box[holders[:, 0]]
+        ground.rings, ground.rows, held[:, 1], block.changes.box[held[:, 0]]
     )
-    return np.concatenate([own, others]), np.concatenate([several[which], holders[pair, 0]])
-
-
-def _holders(block: Block, ground: Ground, areas: Areas, several: Indices) -> Indices:
-    """Return which polygons (by number in the ground) may bound a piece of which change.
-
-    All polygons with an answer that has ground of the change: the sweep names only one of them.
-    """
-    found = [np.zeros((0, 2), dtype=np.int64)]
-    rows = np.isin(areas.change, several)
-    for number, layer in enumerate(block.cutting):
-        polygon = areas.polygon[:, number]
-        met = np.flatnonzero(rows & (polygon != NOTHING))
-        key = np.column_stack([areas.change[met], layer.codes[polygon[met]]])
-        change, code = np.unique(key, axis=0).T
-        start = np.searchsorted(layer.codes, code, "left")
-        count = np.searchsorted(layer.codes, code, "right") - start
-        before = np.cumsum(count) - count
-        one = np.arange(count.sum()) + np.repeat(start - before, count)
-        pairs = np.column_stack([np.repeat(change, count), one])
-        a = block.changes.box[pairs[:, 0]]
-        b = ground.rings.box[pairs[:, 1] + ground.first[number]]
-        near = (a[:, :2] < b[:, 2:]).all(axis=1) & (b[:, :2] < a[:, 2:]).all(axis=1)
-        found.append(pairs[near] + [0, ground.first[number]])
-    return np.concatenate(found)
+    return np.concatenate([own, others]), np.concatenate([several[which], held[pair, 0]])
 
 
 def _pieces_of(
@@ -120,7 +97,7 @@ def _pieces_of(
     )
     most = np.lexsort((-found.area, found.change))
     first = most[np.unique(found.change[most], return_index=True)[1]]
-    given = answers(block.cutting, found.polygon[first]).tolist()
+    given = answers(ground, found.polygon[first])[:, : len(block.cutting)].tolist()
     number = {
         (one, *row): i
         for i, (one, row) in enumerate(zip(change.tolist(), codes.tolist(), strict=True))

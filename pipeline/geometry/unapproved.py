@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.geometry.layers import NOTHING, Block, answers
-from pipeline.geometry.sweep.areas import Areas, Ground, swept
+from pipeline.geometry.holders import holders
+from pipeline.geometry.layers import NOTHING, Block
+from pipeline.geometry.sweep.areas import Areas, Ground, answers, restricted, swept
 from pipeline.geometry.sweep.parts import Parts, parts_of
 from pipeline.geometry.sweep.rings import Flags, Floats, Indices, taken
 
@@ -24,7 +25,9 @@ class Unapproved(NamedTuple):
     width_m: Floats
 
 
-def unapproved(block: Block, ground: Ground, change: Indices, codes: Indices) -> Unapproved:
+def unapproved(
+    block: Block, ground: Ground, areas: Areas, change: Indices, codes: Indices
+) -> Unapproved:
     """Return the part without approval that holds each piece (given by change and codes)."""
     nothing = np.full(len(change), np.nan)
     held = Unapproved(nothing, nothing.copy())
@@ -32,16 +35,18 @@ def unapproved(block: Block, ground: Ground, change: Indices, codes: Indices) ->
     mixed = np.intersect1d(change[is_bare], change[~is_bare])
     if len(mixed) == 0:
         return held
-    areas = _traced(block, ground, mixed)
-    found = answers(block.cutting, areas.polygon)
-    row = areas.trace.row
-    parts = parts_of(areas.trace, areas.change[row], _is_bare(block, found)[row])
-    piece = _numbers(mixed[areas.change], found, change, codes)[row]
+    keep = np.unique(holders(block, ground, areas, mixed)[:, 1])
+    ground = restricted(ground, keep)  # a corridor has much around it that is none of its own
+    traced = _traced(block, ground, mixed, np.searchsorted(keep, block.until[mixed]))
+    found = answers(ground, traced.polygon)[:, : len(block.cutting)]
+    row = traced.trace.row
+    parts = parts_of(traced.trace, traced.change[row], _is_bare(block, found)[row])
+    piece = _numbers(mixed[traced.change], found, change, codes)[row]
     rows = np.flatnonzero((parts.of >= 0) & (piece >= 0))
     key = np.column_stack([piece[rows], parts.of[rows]])
     pairs, which = np.unique(key, axis=0, return_inverse=True)
     area = np.zeros(len(pairs))
-    np.add.at(area, which.reshape(-1), areas.trace.area[rows])
+    np.add.at(area, which.reshape(-1), traced.trace.area[rows])
     # 2 · area / perimeter: that of a long strip is its width
     width = 2 * parts.plane_area / parts.perimeter
     for one, part in pairs[_holders(pairs, area, parts)]:
@@ -53,14 +58,14 @@ def _is_bare(block: Block, codes: Indices) -> Flags:
     return np.asarray((codes[:, block.is_approval] == NOTHING).all(axis=1))
 
 
-def _traced(block: Block, ground: Ground, some: Indices) -> Areas:
+def _traced(block: Block, ground: Ground, some: Indices, until: Indices) -> Areas:
     """Sweep some of the changes trapezoid by trapezoid."""
     return swept(
         taken(block.changes, some),
         ground,
         density=None if block.density is None else block.density[some],
         origins=block.origins[some],
-        until=block.until[some],
+        until=until,
         days=block.days[some],
         is_traced=True,
     )

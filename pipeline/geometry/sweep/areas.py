@@ -14,6 +14,7 @@ from pipeline.geometry.sweep.rings import (
     Wkb,
     joined,
     rings_of_wkb,
+    taken,
 )
 from pipeline.geometry.sweep.room import Output, larger, output_for, room_for
 from pipeline.geometry.sweep.rows import Rows, rows_over
@@ -90,6 +91,27 @@ def ground_of(covers: list[Cover]) -> Ground:
         np.array([cover.counts for cover in covers], dtype=np.bool_),
         np.cumsum([0, *sizes])[:-1],
     )
+
+
+def restricted(ground: Ground, keep: Indices) -> Ground:
+    """Return the ground with some of its polygons only, given by ascending numbers."""
+    rings, layer = taken(ground.rings, keep), ground.layer[keep]
+    return Ground(
+        rings,
+        rows_over(rings),
+        grid_over(rings.box),
+        layer,
+        ground.answer[keep],
+        ground.terms[keep],
+        ground.counts,
+        np.searchsorted(layer, np.arange(len(ground.counts))),
+    )
+
+
+def answers(ground: Ground, polygon: Indices) -> Indices:
+    """Return the answers of polygons (n × layers), -1 where there is none."""
+    number = np.where(polygon >= 0, polygon + ground.first, -1)
+    return np.asarray(np.append(ground.answer, -1)[number])
 
 
 def _together(several: list[Rings | Wkb]) -> Rings:
