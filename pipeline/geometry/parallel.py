@@ -159,6 +159,10 @@ def _result(client: "Client", begun: Any, number: int, total: int) -> Any:
                 raise _nobody(number, total)
     except CancelledError as error:
         raise _lost() from error
+    except FileNotFoundError as error:
+        what = f"dask 的 worker 看不到文件 {error.filename or error}"
+        fix = f"让每台机器以同样的路径看到工作区(共享文件夹);{_ON_THIS_MACHINE}"
+        raise PipelineError(what, where="overlay.scheduler", remedy=fix) from error
     except KilledWorker as error:
         what = f"第 {number + 1} 块(共 {total} 块)使 dask 的 worker 接连退出"
         fix = f"看 worker 的日志,多半是内存不够:加内存或减少每台的线程;{_ON_THIS_MACHINE}"

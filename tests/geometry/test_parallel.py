@@ -154,6 +154,14 @@ def test_a_block_that_kills_its_workers_is_named():
         list(map_blocks(deadly, [0, 1, 2, 3], settings))
 
 
+def test_a_file_that_a_worker_cannot_see_is_named():
+    with (
+        cluster(1) as (_, settings),
+        pytest.raises(PipelineError, match="worker 看不到文件 /nowhere/changes.parquet"),
+    ):
+        list(map_blocks(os.stat, ["/nowhere/changes.parquet"], settings))
+
+
 def test_a_scheduler_without_workers_is_not_waited_for_forever(monkeypatch):
     monkeypatch.setattr(parallel, "_LOOK_S", 0.05)
     monkeypatch.setattr(parallel, "_PATIENCE_S", 0.2)
