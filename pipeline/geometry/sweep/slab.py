@@ -28,6 +28,7 @@ from pipeline.geometry.sweep.sorting import sort
 from pipeline.geometry.sweep.table import row_of_key
 
 NO_ROOM = -1
+CHANGE = 0  # the number of the change among the owners of edges
 
 # Edges that change places by less than this (metres) do not cross: they all but coincide.
 _CROSSING_M = 1e-10
@@ -146,12 +147,13 @@ def crossings(xa: float, xb: float, slab: Any, n: int) -> int:
 
 @compiled_bare
 def climb(
-    xa: float, xb: float, h: float, n: int, density: Any, is_plane: bool,
+    xa: float, xb: float, h: float, n: int, own: int, density: Any, is_plane: bool,
     edges: Any, slab: Any, near: Any, locals_count: int, held: Any, key: int, crowds: int,
     is_exact: bool, table: Any, rows: int, pairs: Any, paired: int, trace: Any, traced: int,
 ) -> Any:  # fmt: skip
     """Add the trapezoids of a slab to the table; return the numbers of rows, pairs, trapezoids.
 
+    ``own`` of the ``n`` active edges are the change's: above the last of them nothing is its.
     ``NO_ROOM`` as number of rows: some room is too small.
     """
     half = 0.5 * (xb - xa)
@@ -167,6 +169,12 @@ def climb(
         held.winner[0, layer] = held.winner[1, layer]
     below = left_below = right_below = 0.0
     for i in range(n + 1):
+        if own == 0 and not near.inside[0]:
+            break
+        owner = edges.owner[slab.active[i]] if i < n else CHANGE
+        if owner != CHANGE and not near.inside[0]:  # below the change
+            key, crowds = toggle(near, held, near.inside, ZERO, owner, key, crowds)
+            continue
         left, right = (slab.left[i], slab.right[i]) if i < n else (h, h)
         if is_plane:
             above = half * (left + right)
@@ -195,12 +203,11 @@ def climb(
                 trace.row[traced] = row
                 traced += 1
         below, left_below, right_below = above, left, right
-        if i < n:
-            owner = edges.owner[slab.active[i]]
-            if owner == 0:
-                near.inside[0] ^= 1
-            else:
-                key, crowds = toggle(near, held, near.inside, ZERO, owner, key, crowds)
+        if owner == CHANGE:
+            near.inside[0] ^= 1
+            own -= 1
+        else:
+            key, crowds = toggle(near, held, near.inside, ZERO, owner, key, crowds)
     return rows, paired, traced
 
 

@@ -6,7 +6,7 @@ from pipeline.geometry.sweep.clip import gather
 from pipeline.geometry.sweep.compiled import ONE, ZERO, compiled_bare
 from pipeline.geometry.sweep.inside import NOBODY, toggle
 from pipeline.geometry.sweep.near import find, number
-from pipeline.geometry.sweep.slab import NO_ROOM, climb, crossings, ordered
+from pipeline.geometry.sweep.slab import CHANGE, NO_ROOM, climb, crossings, ordered
 from pipeline.geometry.sweep.sorting import sort_places
 from pipeline.geometry.sweep.table import emptied
 
@@ -70,7 +70,7 @@ def _slabs(
     sort_places(edges.begin, begin, n)
     sort_places(edges.turn, turn, turns)
     begun = turned = active = 0
-    rows = paired = ZERO
+    rows = paired = own = ZERO
     traced = out.written[2] if is_traced else ZERO
     why = DONE
     xa = 0.0
@@ -78,7 +78,7 @@ def _slabs(
         while turned < turns and edges.turn[turn[turned]] <= xa:
             owner = edges.turn_owner[turn[turned]]
             turned += 1
-            if owner == 0:
+            if owner == CHANGE:
                 near.at_base[0] ^= 1
             else:
                 key, crowds = toggle(near, held, near.at_base, ONE, owner, key, crowds)
@@ -91,16 +91,20 @@ def _slabs(
                 slab.active[kept] = slab.active[j]
                 kept += 1
                 xb = min(xb, end)
+            elif edges.owner[slab.active[j]] == CHANGE:
+                own -= 1
         active = kept
         while begun < n and edges.begin[begin[begun]] <= xa:
             slab.active[active] = begin[begun]
             xb = min(xb, edges.line[begin[begun], 2])
+            own += 1 if edges.owner[begin[begun]] == CHANGE else 0
             active += 1
             begun += 1
         if begun < n:
             xb = min(xb, edges.begin[begin[begun]])
         crossed = 0
-        if ordered(xa, xb, edges.line, slab, active):
+        is_crossed = ordered(xa, xb, edges.line, slab, active)
+        if is_crossed:
             crossed = crossings(xa, xb, slab, active)
             if crossed < 0:
                 why = ROOM
@@ -110,10 +114,10 @@ def _slabs(
             b = slab.crossing[j] if j < crossed else xb
             if not a < b:
                 continue
-            if crossed > 0:
+            if is_crossed:
                 ordered(a, b, edges.line, slab, active)
             rows, paired, traced = climb(
-                a, b, h, active, density, is_plane, edges, slab, near, count + 1, held,
+                a, b, h, active, own, density, is_plane, edges, slab, near, count + 1, held,
                 key, crowds, is_exact, table, rows, room.pairs, paired, out.trace, traced,
             )  # fmt: skip
             if rows == NO_ROOM:
