@@ -99,13 +99,15 @@ def _is_doubtful(parts: list[Any]) -> bool:
 
 def _part(key: Key, row: Mapping[str, Any], wanted: Reference, within: float) -> Iterator[str]:
     area, width = wanted.parts.get(key, (None, None))
-    # a change without any approved ground is not asked for its parts
-    is_asked = any(any(other[6:]) for other in wanted.pieces if other[0] == key[0])
     have = _plain(row["unapproved_part_m2"]), _plain(row["unapproved_part_width_m"])
-    if not is_asked or area is None:
-        if have != (None, None):
-            yield f"{key}: part {have}, oracle none"
-    elif have[0] is None or abs(have[0] - area) > within or abs(have[1] - width) > 1e-2 * width:
+    if have == (None, None):
+        # the parts of a change that approvals at best touch are not looked for
+        approved = (
+            m2 for other, m2 in wanted.pieces.items() if key[0] == other[0] and any(other[6:])
+        )
+        if area is not None and max(approved, default=0.0) > UNIT_M2:
+            yield f"{key}: part {area} m², engine none"
+    elif area is None or abs(have[0] - area) > within or abs(have[1] - width) > 1e-2 * width:
         yield f"{key}: part {area} m², {width} m, engine {have}"
 
 
