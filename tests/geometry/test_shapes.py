@@ -1,13 +1,28 @@
 """The shapes of pieces: borders in common to the last digit, no crack, no ground of others."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import shapely
 from shapely import Polygon
 
+from tests.reference.exact import exact_areas
 from tests.stages.overlaying import overlaid
-from tests.worlds import approval, approvals, change, changes, land_use, parcel, placed, rect
+from tests.worlds import (
+    approval,
+    approvals,
+    change,
+    changes,
+    land_use,
+    parcel,
+    placed,
+    rect,
+    township,
+    townships,
+)
 
+CASES = Path(__file__).parents[1] / "data" / "geos_invented_area"
 CHANGE = rect(0, 0, 20, 10)
 
 
@@ -74,3 +89,25 @@ def test_many_parcels_and_papers_on_a_slanting_change():
     together = shapely.coverage_union_all(shapes)
     assert shapely.symmetric_difference(together, whole).area < 1e-4
     assert np.isclose(together.area, 60 * 40 - 100, rtol=0, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in CASES.glob("*.hexwkb")))
+def test_where_cutting_invents_ground_the_drawn_pieces_are_right(name):
+    whole, knife = map(shapely.from_wkb, (CASES / f"{name}.hexwkb").read_text().split())
+    made = overlaid(
+        changes(change(whole)),
+        townships=townships(township(shapely.box(*whole.bounds).buffer(99))),
+        land_use=land_use(parcel(knife)),
+        kind="plane",
+    )
+    assert made.findings == []
+    exact = exact_areas(whole, knife)
+    wanted = {"P1": exact.get((True, True), 0), None: exact[True, False]}
+    found = dict(zip(made.pieces["parcel_id"].replace({np.nan: None}), made.pieces["area_m2"],
+                     strict=True))  # fmt: skip
+    shapes = made.pieces.geometry.to_numpy()
+    assert shapely.is_valid(shapes).all()
+    for key, area in wanted.items():
+        assert found.get(key, 0.0) == pytest.approx(float(area), rel=0, abs=1.5e-4)
+    assert shapely.area(shapes) == pytest.approx(made.pieces["area_m2"].to_numpy(), abs=1e-3)
+    assert shapely.coverage_union_all(shapes).area == pytest.approx(whole.area, abs=1e-3)
