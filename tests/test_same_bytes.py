@@ -4,7 +4,10 @@ import dataclasses
 import hashlib
 import random
 
+from distributed import LocalCluster
+
 from pipeline.cli import main
+from pipeline.stages.overlay import stage
 from tests.county import write_clean
 from tests.squares import SQUARES
 
@@ -47,3 +50,16 @@ def test_same_bytes(tmp_path):
 
     assert {name for name in first if first[name] != again[name]} == set()
     assert {name for name in first if first[name] != mixed[name]} == set()
+
+
+def test_same_bytes_from_the_workers_of_a_scheduler(tmp_path, monkeypatch):
+    monkeypatch.setattr(stage, "_BLOCK", 2)  # several blocks, read by the workers themselves
+    here = _published(tmp_path / "a", SQUARES)
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None,
+        protocol="tcp", host="127.0.0.1",
+    ) as cluster:  # fmt: skip
+        scheduler = f'[overlay]\nscheduler = "{cluster.scheduler_address}"\n'
+        there = _published(tmp_path / "b", SQUARES, rest=scheduler)
+
+    assert {name for name in here if here[name] != there[name]} == set()
