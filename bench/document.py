@@ -51,10 +51,10 @@ def write_document() -> None:
 
 
 def _scaling() -> list[str]:
-    """Return what ``bench.scaling`` found, nothing before it ran."""
-    if not SCALING.exists():
+    """Return what ``bench.scaling`` found, nothing before all its parts ran."""
+    found = json.loads(SCALING.read_text(encoding="utf-8")) if SCALING.exists() else {}
+    if len(found) < 3:
         return []
-    found = json.loads(SCALING.read_text(encoding="utf-8"))
     text = [
         "## Growing counties, threads, workers",
         "",
