@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from shapely import Polygon
 
@@ -53,17 +53,36 @@ def test_any_rings_in_two_layers(scale, change, one, other):
         )
 
 
-@few
-@given(simple, st.lists(simple, min_size=1, max_size=3))
-def test_parts_are_those_of_the_difference(change, approved):
+def parts_beside(change, approved):
+    """Area and outline of the parts of a change that no polygon covers, to 1e-6."""
     made = swept(rings_of(column(change)), ground_of([cover(*approved)]), is_traced=True)
     row = made.trace.row
     parts = parts_of(made.trace, np.zeros(len(row), dtype=np.int64), made.polygon[row, 0] == -1)
+    return told(parts.area, parts.perimeter)
+
+
+def told(area, outline):
+    heavy = area > 1e-9
+    return sorted(np.column_stack([area, outline])[heavy].round(6).tolist())
+
+
+@few
+@given(simple, st.lists(simple, min_size=1, max_size=3))
+def test_parts_are_those_of_the_difference(change, approved):
     rest = shapely.get_parts(change.difference(shapely.union_all(approved)))
-    rest = rest[shapely.area(rest) > 1e-9]
-    heavy = parts.area > 1e-9
-    found = np.column_stack([parts.area, parts.perimeter])[heavy].round(6)
-    wanted = np.column_stack([shapely.area(rest), shapely.length(rest)]).round(6)
-    assert np.array(sorted(found.tolist())).reshape(-1, 2) == pytest.approx(
-        np.array(sorted(wanted.tolist())).reshape(-1, 2), rel=0, abs=2e-6
+    opened = shapely.buffer(shapely.buffer(rest, -1e-6, join_style="mitre"), 1e-6)
+    # GEOS at times leaves a spike of no width on a border in common
+    assume((np.abs(shapely.length(opened) - shapely.length(rest)) < 1e-3).all())
+    found = parts_beside(change, approved)
+    wanted = told(shapely.area(rest), shapely.length(rest))
+    assert np.array(found).reshape(-1, 2) == pytest.approx(
+        np.array(wanted).reshape(-1, 2), rel=0, abs=2e-6
     )
+
+
+def test_a_part_beside_a_border_in_common_has_no_spike():
+    # what is left is the triangle (0, 3), (1, 3), (0.4, 2.4); GEOS adds √2 m there and back
+    change = Polygon([(0, 0), (0, 3), (1, 3), (2, 4)])
+    approved = [Polygon([(0, 0), (0, 2), (2, 4)]), Polygon([(0, 0), (0, 3), (2, 0)])]
+    outline = 1 + 0.6 * 2**0.5 + 0.52**0.5
+    assert parts_beside(change, approved) == [[0.3, pytest.approx(outline, abs=1e-6)]]
