@@ -108,7 +108,7 @@ def _lots(planter: Planter, town: int) -> list[tuple[float, float]]:
     land = ground.land
     flat = (land.town == town) & np.isin(land.land_class, FARMLAND) & (land.ridge == 0)
     fields = shapely.STRtree(land.shape[flat])
-    low_x, low_y, high_x, high_y = shapely.union_all(land.shape[land.town == town]).bounds
+    low_x, low_y, high_x, high_y = shapely.total_bounds(land.shape[land.town == town])
     width, height = _LOT_M
     for east in planter.rng.permutation(np.arange(np.ceil(low_x), high_x, 25.0)):
         if not _clear_of_rounding(float(east), (low_y + high_y) / 2):
