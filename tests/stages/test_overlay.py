@@ -19,6 +19,7 @@ from tests.worlds import (
     land_use,
     parcel,
     permanent_farmland,
+    placed,
     plan_zones,
     quarantine,
     quarantined,
@@ -586,3 +587,16 @@ def test_the_blocks_of_one_approval_are_measured_as_one():
 
     assert made.coverage["approval_no"].tolist() == ["A1"]
     assert made.coverage["area_m2"].tolist() == [150]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        placed(shapely.LineString([(-5, 5), (25, 5)])),  # its box has no height
+        placed(shapely.Polygon([(0, 5), (10, 5), (0, 5)])),
+        placed(shapely.Point(5, 5)),
+    ],
+)
+def test_a_quarantined_record_without_ground_touches_nothing(shape):
+    made = overlaid(changes(CHANGE), quarantine=quarantine(quarantined(shape)))
+    assert made.pieces["touches_quarantine"].tolist() == [False]

@@ -127,4 +127,8 @@ def _ground(shape: BaseGeometry) -> BaseGeometry:
     mended = [
         polygonal(shapely.make_valid(shape, method=how)) for how in ("linework", "structure")
     ]
-    return polygonal(shapely.union_all([*mended])) if mended[0].area > 0 else shape.envelope
+    return (
+        polygonal(shapely.union_all([*mended]))
+        if mended[0].area > 0
+        else polygonal(shape.envelope)
+    )
