@@ -19,7 +19,7 @@ from shapely import Polygon, affinity
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from pipeline.geometry.polygonal import Shapes, all_sound, sound
+from tests.reference.sound import Shapes, all_sound, sound
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

@@ -8,10 +8,10 @@ import shapely
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from pipeline.geometry.polygonal import Shapes, all_sound
 from tests.reference.cut import EMPTY, Flags, cut, tolerance_m2, within
 from tests.reference.layers import Indices
 from tests.reference.share import DUST_M2, Shared
+from tests.reference.sound import Shapes, all_sound
 
 # How far the fragments in a cell may be from it: a booking unit. Hairs that were left to the
 # neighbour when a fragment was cut in turn are no ground in the wrong place.

@@ -8,7 +8,6 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from pipeline.geometry.polygonal import Shapes, sound
 from pipeline.geometry.settings import AreaSettings
 from pipeline.terms import ApprovalKind
 from tests.reference.cut import EMPTY, Flags, cut, tolerance_m2
@@ -17,6 +16,7 @@ from tests.reference.ground import Ground, ground_of
 from tests.reference.layers import NOTHING, Asked, Indices
 from tests.reference.references import References, approval_answers, distinct, references
 from tests.reference.share import Shared
+from tests.reference.sound import Shapes, sound
 from tests.reference.unapproved import Parts, mean_width_m, part_of, unapproved_parts
 
 Key = tuple[Any, ...]

@@ -7,9 +7,9 @@ import shapely
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from pipeline.geometry.polygonal import Shapes, sound
 from tests.reference.cut import EMPTY, Flags, cut, tolerance_m2
 from tests.reference.layers import NOTHING, Asked, Indices
+from tests.reference.sound import Shapes, sound
 
 DUST_M2 = 1e-9  # what rounding leaves: a hundred thousandth of a booking unit
 
