@@ -157,7 +157,7 @@ def test_a_block_that_kills_its_workers_is_named():
 def test_a_file_that_a_worker_cannot_see_is_named():
     with (
         cluster(1) as (_, settings),
-        pytest.raises(PipelineError, match="worker 看不到文件 /nowhere/changes.parquet"),
+        pytest.raises(PipelineError, match=r"worker 看不到文件 /nowhere/changes\.parquet"),
     ):
         list(map_blocks(os.stat, ["/nowhere/changes.parquet"], settings))
 

@@ -7,11 +7,11 @@ import shapely
 from pyproj import CRS
 
 from pipeline.geometry.area import Density, density, shifted
-from pipeline.geometry.polygonal import Shapes
 from pipeline.geometry.settings import AreaSettings
 from tests.reference.cut import Floats
 from tests.reference.layers import Asked, Indices, Meetings
 from tests.reference.share import Shared, share_out
+from tests.reference.sound import Shapes
 
 
 @dataclass(frozen=True)

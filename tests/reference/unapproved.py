@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from pipeline.geometry.polygonal import Shapes
 from tests.reference.cut import Flags, Floats, cut
 from tests.reference.layers import Indices
+from tests.reference.sound import Shapes
 
 _WEIGHTY_M2 = 1e-4  # a booking unit: lighter polygons of a piece are left by rounding
 
