@@ -12,9 +12,9 @@ import os
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.errors import PipelineError, Refused, refusal
@@ -50,18 +50,19 @@ def map_blocks(
     if settings.scheduler:
         done = _elsewhere(function, blocks, settings.scheduler)
     elif workers == 1 or len(blocks) <= 1:
-        done = map(function, blocks)
+        done = (function(block) for block in blocks)
     else:
         done = _in_threads(function, blocks, workers)
-    for number, result in enumerate(done, start=1):
-        if progress is not None:
-            progress(number, len(blocks))
-        yield result
+    with closing(done):
+        for number, result in enumerate(done, start=1):
+            if progress is not None:
+                progress(number, len(blocks))
+            yield result
 
 
 def _in_threads(
     function: Callable[[Work], Done], blocks: Sequence[Work], workers: int
-) -> Iterator[Done]:
+) -> Generator[Done, None, None]:
     pool = ThreadPoolExecutor(workers)
     try:
         yield from _in_turn(
@@ -92,7 +93,7 @@ def _in_turn(
 
 def _elsewhere(
     function: Callable[[Work], Done], blocks: Sequence[Work], address: str
-) -> Iterator[Done]:
+) -> Generator[Done, None, None]:
     name = f"block-{uuid.uuid4().hex}"  # a scheduler keeps what has the same name
     with _connected(address) as client:
 

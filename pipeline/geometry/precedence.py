@@ -85,7 +85,9 @@ def after_days(changes: pd.DataFrame) -> Indices:
 
 def codes_of(answers: Sequence[object]) -> Indices:
     """Number the answers in their order; records with equal answers get equal numbers."""
-    return np.asarray(pd.factorize(pd.Series(list(answers), dtype=object), sort=False)[0])
+    return np.asarray(
+        pd.factorize(pd.Series(list(answers), dtype=object), use_na_sentinel=False)[0]
+    )
 
 
 def dates(values: pd.Series) -> list[date]:

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.errors import GEOSException
+from shapely.geometry.base import BaseGeometry
 
 from pipeline.geometry.area import Density, shifted
 from pipeline.geometry.holders import holders
@@ -46,8 +48,11 @@ def drawn(
     shapes[sole] = wholes[change[sole]]
     faces, owner = _faces(block, ground, areas, np.flatnonzero(count > 1))
     piece = _pieces_of(block, ground, faces, owner, change, codes)
-    for number in np.unique(piece[piece >= 0]):
-        shapes[number] = shapely.coverage_union_all(faces[piece == number])
+    rows = np.flatnonzero(piece != NOTHING)
+    rows = rows[np.argsort(piece[rows], kind="stable")]
+    for members in np.split(rows, np.flatnonzero(np.diff(piece[rows])) + 1):
+        if len(members) > 0:  # without any row there is one empty split
+            shapes[piece[members[0]]] = _union(faces[members])
     found = _areas_m2(block, shapes, change)
     differs = np.abs(found - area_m2) > _SHOWN_M2 + _GRID_M * shapely.length(shapes)
     return Drawn(np.asarray(shapely.normalize(shapes)), np.where(differs, found, np.nan))
@@ -65,11 +70,30 @@ def _faces(
     changes, which = np.unique(owner[order], return_inverse=True)
     together = shapely.multilinestrings(shapely.linestrings(local), indices=which)
     together = shapely.line_merge(together)  # long lines are noded three times as fast
-    noded = shapely.union_all(together[:, None], grid_size=_GRID_M, axis=1)
-    faces, of = shapely.get_parts(shapely.polygonize(noded[:, None]), return_index=True)
+    faces, of = shapely.get_parts(
+        shapely.polygonize(_noded(together)[:, None]), return_index=True
+    )
     faces = shifted(faces, block.origins, changes[of])
     inside = shapely.intersects(block.shapes[changes[of]], shapely.point_on_surface(faces))
     return faces[inside], changes[of[inside]]
+
+
+def _noded(lines: Shapes) -> Shapes:
+    """Return the lines cut where they meet; none where GEOS gives up: no shape then, but told."""
+    try:
+        return np.asarray(shapely.union_all(lines[:, None], grid_size=_GRID_M, axis=1))
+    except GEOSException:
+        if len(lines) == 1:
+            return np.array([shapely.MultiLineString()], dtype=object)
+        return np.concatenate([_noded(lines[i : i + 1]) for i in range(len(lines))])
+
+
+def _union(faces: Shapes) -> BaseGeometry:
+    """Return faces that share borders as one shape; side by side where GEOS gives up."""
+    try:
+        return shapely.coverage_union_all(faces)
+    except GEOSException:
+        return shapely.multipolygons(faces)
 
 
 def _lines(
@@ -96,15 +120,20 @@ def _pieces_of(
         until=block.until[owner],
         days=block.days[owner],
     )
-    most = np.lexsort((-found.area, found.change))
-    first = most[np.unique(found.change[most], return_index=True)[1]]
-    given = answers(ground, found.polygon[first])[:, : len(block.cutting)].tolist()
+    codes_found = answers(ground, found.polygon)[:, : len(block.cutting)]
+    rows, which = np.unique(
+        np.column_stack([found.change, codes_found]), axis=0, return_inverse=True
+    )
+    area = np.zeros(len(rows))
+    np.add.at(area, which.reshape(-1), found.area)
+    most = rows[np.lexsort((-area, rows[:, 0]))]
+    most = most[np.unique(most[:, 0], return_index=True)[1]]
     number = {
         (one, *row): i
         for i, (one, row) in enumerate(zip(change.tolist(), codes.tolist(), strict=True))
     }
     piece = np.full(len(faces), NOTHING, dtype=np.int64)
-    for face, row in zip(found.change[first].tolist(), given, strict=True):
+    for face, *row in most.tolist():
         piece[face] = number.get((int(owner[face]), *row), NOTHING)
     return _adopted(faces, owner, piece)
 
@@ -116,8 +145,11 @@ def _adopted(faces: Shapes, owner: Indices, piece: Indices) -> Indices:
     """
     for face in np.flatnonzero(piece == NOTHING):
         others = np.flatnonzero((owner == owner[face]) & (piece != NOTHING))
-        if len(others) > 0:
+        try:
             common = shapely.length(shapely.intersection(faces[others], faces[face]))
+        except GEOSException:
+            continue
+        if len(others) > 0:
             piece[face] = piece[others[np.argmax(common)]]
     return piece
 

@@ -13,8 +13,9 @@ from pipeline.geometry.holders import holders
 from pipeline.geometry.layers import NOTHING, Block
 from pipeline.geometry.sweep.areas import Areas, Ground, answers, restricted, swept
 from pipeline.geometry.sweep.parts import Parts, parts_of
-from pipeline.geometry.sweep.rings import Flags, Floats, Indices, taken
+from pipeline.geometry.sweep.rings import Flags, Floats, Indices, taken, turned
 
+_DECIMALS = 6
 _WEIGHTY_M2 = 1e-4  # a booking unit: what lies in a part with less is left by rounding
 
 
@@ -33,42 +34,61 @@ def unapproved(
     held = Unapproved(nothing, nothing.copy())
     is_bare = _is_bare(block, codes)
     mixed = np.intersect1d(change[is_bare], change[~is_bare])
-    if len(mixed) == 0:
-        return held
-    keep = np.unique(holders(block, ground, areas, mixed)[:, 1])
-    ground = restricted(ground, keep)  # a corridor has much around it that is none of its own
-    traced = _traced(block, ground, mixed, np.searchsorted(keep, block.until[mixed]))
-    found = answers(ground, traced.polygon)[:, : len(block.cutting)]
+    wide, high = (block.changes.box[mixed, 2:] - block.changes.box[mixed, :2]).T
+    for some, is_turned in ((mixed[wide >= high], False), (mixed[wide < high], True)):
+        if len(some) > 0:
+            keep = np.unique(holders(block, ground, areas, some)[:, 1])
+            near = restricted(ground, keep, is_turned=is_turned)
+            traced = _traced(block, near, some, keep, is_turned=is_turned)
+            found = answers(near, traced.polygon)[:, : len(block.cutting)]
+            piece = _numbers(some[traced.change], found, change, codes)
+            _hold(held, traced, _is_bare(block, found), piece)
+    return held
+
+
+def _traced(
+    block: Block, near: Ground, some: Indices, keep: Indices, *, is_turned: bool
+) -> Areas:
+    """Sweep some of the changes trapezoid by trapezoid, over the polygons that are kept.
+
+    Along the longer side, for a corridor then has few edges at a time.
+    """
+    changes = taken(block.changes, some)
+    density = None if block.density is None else block.density[some]
+    origins = block.origins[some]
+    if is_turned:
+        changes, origins = turned(changes), origins[:, ::-1]
+        density = None if density is None else density[:, [0, 2, 1, 5, 4, 3]]
+    return swept(
+        changes,
+        near,
+        density=density,
+        origins=origins,
+        until=np.searchsorted(keep, block.until[some]),
+        days=block.days[some],
+        is_traced=True,
+    )
+
+
+def _hold(held: Unapproved, traced: Areas, is_bare: Flags, piece: Indices) -> None:
+    """Write the part of each piece; ``is_bare`` and ``piece`` are of the rows of the sweep."""
     row = traced.trace.row
-    parts = parts_of(traced.trace, traced.change[row], _is_bare(block, found)[row])
-    piece = _numbers(mixed[traced.change], found, change, codes)[row]
-    rows = np.flatnonzero((parts.of >= 0) & (piece >= 0))
-    key = np.column_stack([piece[rows], parts.of[rows]])
+    parts = parts_of(traced.trace, traced.change[row], is_bare[row])
+    rows = np.flatnonzero((parts.of >= 0) & (piece[row] >= 0))
+    key = np.column_stack([piece[row[rows]], parts.of[rows]])
     pairs, which = np.unique(key, axis=0, return_inverse=True)
     area = np.zeros(len(pairs))
     np.add.at(area, which.reshape(-1), traced.trace.area[rows])
-    # 2 · area / perimeter: that of a long strip is its width
-    width = 2 * parts.plane_area / parts.perimeter
-    for one, part in pairs[_holders(pairs, area, parts)]:
-        held.part_m2[one], held.width_m[one] = parts.area[part], width[part]
-    return held
+    # Rounded, so that what else lies in the block, and in which order sums were made, shows
+    # nowhere. 2 · area / perimeter: that of a long strip is its width.
+    part_m2 = np.round(parts.area, _DECIMALS)
+    width = np.round(2 * parts.plane_area / parts.perimeter, _DECIMALS)
+    for one, part in pairs[_largest(pairs, area, parts)]:
+        held.part_m2[one], held.width_m[one] = part_m2[part], width[part]
 
 
 def _is_bare(block: Block, codes: Indices) -> Flags:
     return np.asarray((codes[:, block.is_approval] == NOTHING).all(axis=1))
-
-
-def _traced(block: Block, ground: Ground, some: Indices, until: Indices) -> Areas:
-    """Sweep some of the changes trapezoid by trapezoid."""
-    return swept(
-        taken(block.changes, some),
-        ground,
-        density=None if block.density is None else block.density[some],
-        origins=block.origins[some],
-        until=until,
-        days=block.days[some],
-        is_traced=True,
-    )
 
 
 def _numbers(of: Indices, found: Indices, change: Indices, codes: Indices) -> Indices:
@@ -81,7 +101,7 @@ def _numbers(of: Indices, found: Indices, change: Indices, codes: Indices) -> In
     return np.array([known.get((one, *row), NOTHING) for one, row in rows], dtype=np.int64)
 
 
-def _holders(pairs: Indices, area: Floats, parts: Parts) -> Indices:
+def _largest(pairs: Indices, area: Floats, parts: Parts) -> Indices:
     """Return the rows of pairs (piece, part) that tell the part which holds each piece.
 
     A piece may lie in several parts: the largest of them is taken, for a piece is no sliver as

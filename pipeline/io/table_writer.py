@@ -75,10 +75,11 @@ class TableWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
-        if error is None:
-            self._part.replace(self.path)
-        else:
+        try:
+            self._file.close()
+            if error is None:
+                self._part.replace(self.path)
+        finally:
             self._part.unlink(missing_ok=True)
 
 

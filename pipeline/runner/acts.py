@@ -5,6 +5,7 @@ import pandas as pd
 
 from pipeline.io.layer_file import LayerFile
 from pipeline.rules.pack import RulePack, load_pack
+from pipeline.runner.first_use import prepare
 from pipeline.runner.progress import progress
 from pipeline.runner.receiving import receive
 from pipeline.runner.receiving.hand import receive_hand
@@ -33,6 +34,7 @@ HAND = ("rulings", "rectifications", "offices")
 
 def act_ingest(run: Run) -> None:
     """Receive the layers (入库)."""
+    prepare(run.say)
     received = receive(run.project)
     for name, frame in received.tables.items():
         run.tables[name] = frame
@@ -51,6 +53,7 @@ def act_hand(run: Run) -> None:
 
 def act_overlay(run: Run) -> None:
     """Cut the changes along every layer (套合)."""
+    prepare(run.say)
     config = run.project.config
     sources = {name: LayerFile(str(run.tables.path(name))) for name in RECEIVED}
     wanted = config.overlay.geometry

@@ -9,7 +9,6 @@ from typing import Any
 from pipeline.errors import Refused
 from pipeline.project import Project
 from pipeline.runner import fingerprint
-from pipeline.runner.first_use import prepare
 from pipeline.runner.inputs import Inputs, find_inputs
 from pipeline.runner.receiving import refused_altogether
 from pipeline.runner.stage import Run, Stage
@@ -68,7 +67,6 @@ def _step(stage: Stage, current: Run, state: dict[str, Any], published: Path) ->
     ):
         current.say(f"  {title}  未变,沿用")
         return
-    prepare(current.say)
     began = time.monotonic()
     stage.act(current)
     current.ran.append(stage.name)

@@ -91,7 +91,8 @@ def _layer_balances(run: Run) -> list[dict[str, Any]]:
     """
     changes = run.tables["change_balances"]
     outside, lost = int(changes["outside_units"].sum()), int(changes["quarantined_units"].sum())
-    lost_records = int((changes["quarantined_units"] > 0).sum())
+    is_lost = (changes["quarantined_units"] > 0) | (changes["area_units"] == 0)
+    lost_records = int(is_lost.sum())
     rows = []
     for row in run.tables["balances"].to_dict("records"):
         records = {

@@ -9,6 +9,7 @@ from pipeline.schema.derived import CONSTRAINT_AREAS, COVERAGE, PIECES
 from pipeline.terms import ApprovalKind
 from tests.stages.overlaying import areas, overlaid
 from tests.worlds import (
+    ORIGIN,
     TOWN_A,
     TOWN_B,
     approval,
@@ -597,6 +598,16 @@ def test_the_blocks_of_one_approval_are_measured_as_one():
         placed(shapely.Point(5, 5)),
     ],
 )
-def test_a_quarantined_record_without_ground_touches_nothing(shape):
-    made = overlaid(changes(CHANGE), quarantine=quarantine(quarantined(shape)))
-    assert made.pieces["touches_quarantine"].tolist() == [False]
+def test_a_quarantined_record_without_ground_touches_what_its_box_does(shape):
+    halves = land_use(parcel(rect(0, 0, 10, 10)), parcel(rect(12, 0, 20, 10), "P2"))
+    made = overlaid(changes(CHANGE), land_use=halves, quarantine=quarantine(quarantined(shape)))
+    touched = made.pieces.set_index("parcel_id")["touches_quarantine"]
+    assert touched["P1"]
+    assert touched["P2"] == (shapely.bounds(shape)[2] > ORIGIN[0] + 12)
+
+
+def test_a_change_too_small_for_the_books_is_quarantined():
+    made = overlaid(changes(CHANGE, change(rect(50, 0, 50.005, 0.005), "C2")))
+    (finding,) = found(made, "too-small")
+    assert (finding.record, finding.severity) == ("C2", "quarantined")
+    assert set(made.pieces["change_id"]) == {"C1"}

@@ -15,6 +15,7 @@ from pipeline.geometry.sweep.rings import (
     joined,
     rings_of_wkb,
     taken,
+    turned,
 )
 from pipeline.geometry.sweep.room import Output, larger, output_for, room_for
 from pipeline.geometry.sweep.rows import Rows, rows_over
@@ -22,7 +23,7 @@ from pipeline.geometry.sweep.slab import Trace
 from pipeline.geometry.sweep.sweep import sweep
 from pipeline.geometry.sweep.tile import DONE, ROOM
 
-# Days as numbers since 1970; what is always so, or never, lies beyond all days.
+# Days as ordinals (``date.toordinal``); what is always so, or never, lies beyond all days.
 ALWAYS, NEVER = -(2**62), 2**62
 NO_DAY = 2**61
 
@@ -93,9 +94,13 @@ def ground_of(covers: list[Cover]) -> Ground:
     )
 
 
-def restricted(ground: Ground, keep: Indices) -> Ground:
-    """Return the ground with some of its polygons only, given by ascending numbers."""
+def restricted(ground: Ground, keep: Indices, *, is_turned: bool = False) -> Ground:
+    """Return the ground with some of its polygons only, given by ascending numbers.
+
+    ``is_turned``: with x for y and y for x.
+    """
     rings, layer = taken(ground.rings, keep), ground.layer[keep]
+    rings = turned(rings) if is_turned else rings
     return Ground(
         rings,
         rows_over(rings),

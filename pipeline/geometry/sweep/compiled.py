@@ -40,10 +40,11 @@ def _folder() -> Path:
 
 
 if "NUMBA_CACHE_DIR" in os.environ:  # the user's own choice
-    FOLDER = Path(os.environ["NUMBA_CACHE_DIR"])
+    FOLDER = Path(os.environ["NUMBA_CACHE_DIR"]) / f"sweep-{_digest()}"
 else:
     FOLDER = _folder()
-    numba.config.CACHE_DIR = str(FOLDER)  # type: ignore[attr-defined]
+FOLDER.mkdir(parents=True, exist_ok=True)
+numba.config.CACHE_DIR = str(FOLDER)  # type: ignore[attr-defined]
 
 
 # A plain 0 would be a type of its own, for which whatever it is handed to is compiled again.

@@ -137,6 +137,12 @@ def taken(rings: Rings, rows: Indices) -> Rings:
     return Rings(rings.xy[corner], rings.closes[corner], start, rings.box[rows])
 
 
+def turned(rings: Rings) -> Rings:
+    """Return the polygons with x for y and y for x."""
+    xy, box = rings.xy[:, ::-1], rings.box[:, [1, 0, 3, 2]]
+    return Rings(np.ascontiguousarray(xy), rings.closes, rings.start, np.ascontiguousarray(box))
+
+
 @compiled_bare
 def _integer(wkb: Any, at: int) -> Any:
     return (

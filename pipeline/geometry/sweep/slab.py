@@ -27,7 +27,7 @@ from pipeline.geometry.sweep.rings import Floats, Indices
 from pipeline.geometry.sweep.sorting import sort
 from pipeline.geometry.sweep.table import row_of_key
 
-NO_ROOM = -1
+NO_ROOM, NO_TRACE = -1, -2
 CHANGE = 0  # the number of the change among the owners of edges
 
 # Edges that change places by less than this (metres) do not cross: they all but coincide.
@@ -154,7 +154,7 @@ def climb(
     """Add the trapezoids of a slab to the table; return the numbers of rows, pairs, trapezoids.
 
     ``own`` of the ``n`` active edges are the change's: above the last of them nothing is its.
-    ``NO_ROOM`` as number of rows: some room is too small.
+    ``NO_ROOM`` as number of rows: some room is too small; ``NO_TRACE``: the trace is.
     """
     half = 0.5 * (xb - xa)
     u1, u2 = xa + (xb - xa) * _NODE, xb - (xb - xa) * _NODE
@@ -195,7 +195,7 @@ def climb(
                     return NO_ROOM, paired, traced
             if len(trace.row) > 0:
                 if traced == len(trace.row):
-                    return NO_ROOM, paired, traced
+                    return NO_TRACE, paired, traced
                 trace.x[traced, 0], trace.x[traced, 1] = xa, xb
                 trace.y[traced, 0], trace.y[traced, 1] = left_below, right_below
                 trace.y[traced, 2], trace.y[traced, 3] = left, right

@@ -120,15 +120,15 @@ def _slabs(
                 a, b, h, active, own, density, is_plane, edges, slab, near, count + 1, held,
                 key, crowds, is_exact, table, rows, room.pairs, paired, out.trace, traced,
             )  # fmt: skip
-            if rows == NO_ROOM:
-                why = ROOM
+            if rows < 0:
+                why = ROOM if rows == NO_ROOM else OUTPUT
                 break
             a = b
         xa = xb
     if why == DONE:
         why = _write(change, rows, paired, traced, x_shift, y_shift, room, out)
     # rows are counted in the table's own places even where the climb ran out of room
-    emptied(table, len(table.key) if rows == NO_ROOM else rows)
+    emptied(table, rows if rows >= 0 else len(table.key))
     return why
 
 

@@ -1,10 +1,12 @@
 """Compile everything before it is needed (预编译): once for an environment, half a minute."""
 
+import shutil
+
 import numpy as np
 import shapely
 
 from pipeline.geometry.sweep.areas import Cover, ground_of, swept
-from pipeline.geometry.sweep.compiled import READY
+from pipeline.geometry.sweep.compiled import FOLDER, READY
 from pipeline.geometry.sweep.grid import grid_over, near_any
 from pipeline.geometry.sweep.moments import moments
 from pipeline.geometry.sweep.parts import parts_of
@@ -24,3 +26,6 @@ def warm() -> None:
     trace = swept(taken(rings, some), ground, is_traced=True).trace
     parts_of(trace, np.zeros(len(trace.row), np.int64), np.ones(len(trace.row), np.bool_))
     READY.touch()
+    for other in FOLDER.parent.glob("sweep-*"):  # of versions that were here before
+        if other != FOLDER:
+            shutil.rmtree(other, ignore_errors=True)

@@ -16,6 +16,7 @@ def block_findings(near: Nearby, found: Found) -> list[Finding]:
     """Return the findings about the changes themselves."""
     return [
         *_unproven(near, found),
+        *_too_small(near, found),
         *_outside(near, found),
         *_shared_changes(near, found),
         *_drawn_wrong(near, found),
@@ -27,10 +28,17 @@ def _unproven(near: Nearby, found: Found) -> Iterator[Finding]:
         whole = float(to_m2(found.units[i]))
         what = (
             f"图斑 {m2_text(whole)} ㎡,切分后合计相差 {found.drift_m2[i]:.6f} ㎡,"
-            "面积不守恒(unbalanced),整个图斑隔离,不计入"
+            "与图斑面积不符(unbalanced),整个图斑隔离,不计入"
         )
-        fix = "核对图斑图形:多半自相交或环方向、包含关系有误"
+        fix = "核对图斑图形:多半同一图斑的几个部分互相重叠"
         yield Finding("changes", _id(near, i), "unbalanced", "quarantined", what, fix, whole)
+
+
+def _too_small(near: Nearby, found: Found) -> Iterator[Finding]:
+    for i in np.flatnonzero(found.units == 0):
+        what = "图斑面积不足 0.0001 ㎡,记不了账(too small),隔离,不计入"
+        fix = "核对图形;多余的请在源数据中删去"
+        yield Finding("changes", _id(near, i), "too-small", "quarantined", what, fix, 0.0)
 
 
 def _outside(near: Nearby, found: Found) -> Iterator[Finding]:
@@ -76,7 +84,7 @@ def _drawn_wrong(near: Nearby, found: Found) -> Iterator[Finding]:
         shown = float(pieces.drawn.differing_m2[i])
         what = (
             f"一块碎片记账 {m2_text(pieces.area_m2[i])} ㎡,画出的图形 {m2_text(shown)} ㎡"
-            "(shape differs):面积以记账为准,图形仅供查看"
+            "(shape differs):面积以记账为准,图形只供查看"
         )
         fix = "核对此处几乎重合的界线或极窄的尖角"
         name = _id(near, pieces.change[i])

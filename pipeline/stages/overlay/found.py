@@ -1,6 +1,7 @@
 """What the engine found of a block of changes (切分结果), read by change."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -14,28 +15,28 @@ OWNER, TOWNSHIP, PARCEL, PERMANENT, ZONE, FIRST_APPROVAL = range(6)
 
 @dataclass(frozen=True)
 class Found(Partition):
-    """The partition of a block, with sums of units inside and outside.
+    """The partition of a block, with units outside every township and in earlier changes.
 
     ``is_kept`` marks the changes that count: proven, and not wholly outside every township.
     """
 
-    @property
+    @cached_property
     def is_proven(self) -> npt.NDArray[np.bool_]:
         """Changes whose pieces add up to them."""
         return np.isnan(self.drift_m2)
 
-    @property
+    @cached_property
     def outside(self) -> npt.NDArray[np.int64]:
         """Units of each change outside every township."""
         return self.sum_of(self.pieces.codes[:, TOWNSHIP] == NOTHING)
 
-    @property
+    @cached_property
     def elsewhere(self) -> npt.NDArray[np.int64]:
         """Units of each change, in townships, that an earlier change has."""
         codes = self.pieces.codes
         return self.sum_of((codes[:, OWNER] != NOTHING) & (codes[:, TOWNSHIP] != NOTHING))
 
-    @property
+    @cached_property
     def is_kept(self) -> npt.NDArray[np.bool_]:
         """Changes that count."""
         return self.is_proven & (self.outside < self.units)

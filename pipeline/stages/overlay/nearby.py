@@ -23,6 +23,9 @@ from pipeline.geometry.source import GEOMETRY, Source
 from pipeline.geometry.sweep.rings import Floats
 from pipeline.terms import ApprovalKind
 
+# How far a record in quarantine reaches that is a point or a line: enough to touch.
+_REACH_M = 0.05
+
 _AFTER = ("after_earliest", "after_latest")
 
 
@@ -130,5 +133,5 @@ def _ground(shape: BaseGeometry) -> BaseGeometry:
     return (
         polygonal(shapely.union_all([*mended]))
         if mended[0].area > 0
-        else polygonal(shape.envelope)
+        else shape.envelope.buffer(_REACH_M, cap_style="square")
     )

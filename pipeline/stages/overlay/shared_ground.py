@@ -33,9 +33,10 @@ class SharedGround(NamedTuple):
 
 def shared_ground(near: Nearby, found: Found) -> Iterator[SharedGround]:
     """Yield the overlaps within the layers of a block whose records have a key."""
+    keyed = {name: _distinct_keys(near, name) for name in _KEYS}
     for overlap in found.overlaps:
-        if overlap.name in _KEYS:
-            keys = _distinct_keys(near, overlap.name)
+        if overlap.name in keyed:
+            keys = keyed[overlap.name]
             yield SharedGround(
                 overlap.name,
                 str(keys.iloc[overlap.first]),
@@ -51,23 +52,47 @@ def _distinct_keys(near: Nearby, name: str) -> pd.Series:
     return distinct(frame, list(frame[column]))[column]
 
 
-def shared_ground_findings(shared: Iterable[SharedGround]) -> Iterator[Finding]:
-    """Yield one finding for each pair of records."""
-    pairs: dict[tuple[str, str, str], list[SharedGround]] = {}
-    for one in shared:
-        pairs.setdefault((one.layer, one.first, one.second), []).append(one)
-    for (layer, first, second), places in sorted(pairs.items()):
-        if layer == TOWNSHIPS:
-            yield _townships(first, second, places)
-        else:
-            yield _records(layer, first, second, places)
+class Pairs:
+    """What pairs of records share, over all blocks; little of each is kept."""
+
+    def __init__(self) -> None:
+        self._pairs: dict[tuple[str, str, str], _Pair] = {}
+
+    def add(self, shared: Iterable[SharedGround]) -> None:
+        """Add the overlaps of a block."""
+        for one in shared:
+            key = (one.layer, one.first, one.second)
+            self._pairs[key] = self._pairs.get(key, _NOTHING).with_one(one)
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield one finding for each pair of records."""
+        for (layer, first, second), pair in sorted(self._pairs.items()):
+            if layer == TOWNSHIPS:
+                yield _townships(first, second, pair)
+            else:
+                yield _records(layer, first, second, pair)
 
 
-def _townships(first: str, second: str, places: list[SharedGround]) -> Finding:
+class _Pair(NamedTuple):
+    """Units in all; the greatest under one change, and which; some of the changes."""
+
+    units: int
+    worst: tuple[int, str]
+    changes: tuple[str, ...]
+
+    def with_one(self, one: SharedGround) -> "_Pair":
+        worst = min(self.worst, (-one.units, one.change_id))
+        changes = tuple(sorted({*self.changes, one.change_id})[: _NAMED + 1])
+        return _Pair(self.units + one.units, worst, changes)
+
+
+_NOTHING = _Pair(0, (0, ""), ())
+
+
+def _townships(first: str, second: str, pair: _Pair) -> Finding:
     """Refuse townships that overlap by more than 1 m² under a change, note those by less."""
-    worst = min(places, key=lambda one: (-one.units, one.change_id))
-    shared_m2 = float(to_m2(worst.units))
-    where = f"乡镇 {first} 与 {second} 在图斑 {worst.change_id} 下"
+    shared_m2 = float(to_m2(-pair.worst[0]))
+    where = f"乡镇 {first} 与 {second} 在图斑 {pair.worst[1]} 下"
     area = f"重叠(overlap){m2_text(shared_m2)} ㎡"
     if shared_m2 > _TOWNSHIPS_MAY_SHARE_M2:
         what = f"{where}{area},超过 {_TOWNSHIPS_MAY_SHARE_M2:g} ㎡,说不清归哪个乡镇"
@@ -81,10 +106,10 @@ def _townships(first: str, second: str, places: list[SharedGround]) -> Finding:
     )
 
 
-def _records(layer: str, first: str, second: str, places: list[SharedGround]) -> Finding:
+def _records(layer: str, first: str, second: str, pair: _Pair) -> Finding:
     label = _KEYS[layer][1]
-    area = float(to_m2(sum(one.units for one in places)))
-    names = sorted({one.change_id for one in places})
+    area = float(to_m2(pair.units))
+    names = pair.changes
     what = (
         f"{label} {first} 与 {second} 重叠(overlap),在图斑 {'、'.join(names[:_NAMED])}"
         f"{' 等' if len(names) > _NAMED else ''} 下共 {m2_text(area)} ㎡,归编号小的 {first}"

@@ -16,11 +16,7 @@ from pipeline.stages.overlay.block_findings import block_findings
 from pipeline.stages.overlay.blocks import block_of
 from pipeline.stages.overlay.found import Found
 from pipeline.stages.overlay.nearby import Sources, nearby
-from pipeline.stages.overlay.shared_ground import (
-    SharedGround,
-    shared_ground,
-    shared_ground_findings,
-)
+from pipeline.stages.overlay.shared_ground import Pairs, SharedGround, shared_ground
 from pipeline.stages.overlay.tables import (
     balance_table,
     constraint_table,
@@ -109,21 +105,21 @@ def overlay(  # noqa: PLR0913  (the signature is the contract)
     )
     blocks = divided(sources.changes.rows, _BLOCK) or [range(0)]  # an empty layer: one block
     rest: list[Overlaid] = []
-    shared: list[SharedGround] = []
+    pairs = Pairs()
     for made in map_blocks(work, blocks, settings, progress):
         keep(made.pieces)
         rest.append(made.rest)
-        shared.extend(made.shared)
-    return _together(rest, shared)
+        pairs.add(made.shared)
+    return _together(rest, pairs)
 
 
-def _together(rest: list[Overlaid], shared: list[SharedGround]) -> Overlaid:
+def _together(rest: list[Overlaid], pairs: Pairs) -> Overlaid:
     """Join what the blocks made, in an order of its own."""
     coverage = pd.concat([one.coverage for one in rest])
     constraints = pd.concat([one.constraint_areas for one in rest])
     balances = pd.concat([one.balances for one in rest])
     findings = [finding for one in rest for finding in one.findings]
-    findings.extend(shared_ground_findings(shared))
+    findings.extend(pairs.findings())
     return Overlaid(
         coverage.sort_values(COVERAGE.names, key=_sortable, kind="stable", ignore_index=True),
         constraints.sort_values(list(CONSTRAINT_AREAS.key), ignore_index=True),
