@@ -24,6 +24,10 @@ from pipeline.geometry.sweep.rings import Floats
 from pipeline.io.layer_footer import EDGES, Footer, footer, identity_of, place_of
 from pipeline.io.row_group_cache import Kept
 
+# Arrow's own allocator keeps what it was given and asks for fresh pages, each of which has to be
+# made: reading through the system's takes a third less time in a new process, and less memory.
+pa.set_memory_pool(pa.system_memory_pool())
+
 KEPT = Kept(96 << 20)  # some sixty row groups: the curve comes back to what it passed
 
 
