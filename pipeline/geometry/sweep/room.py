@@ -10,7 +10,7 @@ from pipeline.geometry.sweep.rings import Flags, Floats, Indices
 from pipeline.geometry.sweep.slab import Pairs, Slab, Trace, pairs_for, slab_for, trace_for
 from pipeline.geometry.sweep.table import Table, table_for
 
-_EDGES, _NEAR, _ROWS, _PAIRS, _TILES = 4096, 512, 1024, 64, 4096
+_EDGES, _NEAR, _ROWS, _PAIRS, _TILES = 16384, 1024, 1024, 64, 4096
 
 
 class Room(NamedTuple):
