@@ -16,7 +16,7 @@ from pipeline.geometry.sweep.areas import Cover, Ground, ground_of, swept
 from pipeline.geometry.sweep.rings import Rings, Wkb, rings_of_wkb
 from pipeline.io.layer_file import LayerFile
 
-CHANGES_PER_BLOCK = 1_000
+CHANGES_PER_BLOCK = 625
 
 
 class Ours(Engine):
@@ -68,7 +68,9 @@ def loaded(size: Size, rows: range) -> Loaded:
     block = LayerFile(str(size.path(CHANGE))).block(rows, [CHANGE])
     changes = rings_of_wkb(block["geometry"])
     covers, codes = zip(*(_cover(size, layer, changes) for layer in LAYERS), strict=True)
-    return Loaded(block[CHANGE].to_numpy(), changes, ground_of(list(covers)), codes)
+    return Loaded(
+        block[CHANGE].to_numpy(), changes, ground_of(list(covers), changes.box), codes
+    )
 
 
 def _cover(size: Size, layer: str, changes: Rings) -> tuple[Cover, np.ndarray]:

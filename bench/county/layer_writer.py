@@ -54,7 +54,8 @@ class LayerWriter:
         shapes = _valid(frame.geometry.to_numpy())
         table = _table(frame, shapes)
         if self.file is None:
-            self.file = pq.ParquetWriter(self.part, table.schema, compression="zstd")
+            # as the pipeline keeps received layers: quick to open for every engine
+            self.file = pq.ParquetWriter(self.part, table.schema, compression="lz4")
         corners = shapely.get_num_coordinates(shapes)
         for rows in _groups(corners):
             self.file.write_table(table.slice(rows.start, len(rows)), row_group_size=len(rows))

@@ -56,9 +56,9 @@ class Partition:
 
 def partition(block: Block, *, is_drawn: bool = True) -> Partition:
     """Cut the changes of a block into pieces and measure everything that meets them."""
-    ground = _ground([*block.cutting, block.suspect])
+    ground = _ground(block, [*block.cutting, block.suspect])
     areas = _swept(block, ground, block.until)
-    measured = _swept(block, _ground(block.measured))
+    measured = _swept(block, _ground(block, block.measured))
     return Partition(
         to_units(block.area_m2),
         _pieces(block, ground, areas, is_drawn=is_drawn),
@@ -74,8 +74,8 @@ def tolerance_m2(area_m2: Floats) -> Floats:
     return np.maximum(1e-6, 1e-9 * area_m2)
 
 
-def _ground(layers: list[Layer]) -> Ground:
-    return ground_of([layer.cover() for layer in layers])
+def _ground(block: Block, layers: list[Layer]) -> Ground:
+    return ground_of([layer.cover() for layer in layers], block.changes.box)
 
 
 def _swept(block: Block, ground: Ground, until: Indices | None = None) -> Areas:

@@ -78,13 +78,13 @@ class Areas:
     trace: Trace
 
 
-def ground_of(covers: list[Cover]) -> Ground:
-    """Return the layers with their indexes."""
+def ground_of(covers: list[Cover], boxes: Floats | None = None) -> Ground:
+    """Return the layers with their indexes; ``boxes`` are those of the changes, where known."""
     sizes = [len(cover.answer) for cover in covers]
     rings = _together([cover.rings for cover in covers])
     return Ground(
         rings,
-        rows_over(rings),
+        rows_over(rings, boxes),
         grid_over(rings.box),
         np.repeat(np.arange(len(covers)), sizes),
         np.concatenate([np.zeros(0, np.int64), *(cover.answer for cover in covers)]),
