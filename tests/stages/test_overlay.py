@@ -611,3 +611,30 @@ def test_a_change_too_small_for_the_books_is_quarantined():
     (finding,) = found(made, "too-small")
     assert (finding.record, finding.severity) == ("C2", "quarantined")
     assert set(made.pieces["change_id"]) == {"C1"}
+
+
+@pytest.mark.parametrize("is_tall", [False, True])
+def test_a_part_is_as_wide_whichever_way_it_runs(is_tall):
+    #   a strip of 20 × 10 m; its lower (left) 4 m are approved: 20 × 6 m are left
+    def along(x0, y0, x1, y1):
+        return rect(y0, x0, y1, x1) if is_tall else rect(x0, y0, x1, y1)
+
+    made = overlaid(
+        changes(change(along(0, 0, 20, 10))),
+        approvals=approvals(approval(along(-5, -5, 25, 4))),
+        land_use=land_use(parcel(along(0, 0, 7, 10)), parcel(along(7, 0, 20, 10), "P2")),
+    )
+    bare = made.pieces[made.pieces["conversion_no"].isna()]
+    assert bare["unapproved_part_m2"].tolist() == pytest.approx([120, 120])
+    assert bare["unapproved_part_width_m"].tolist() == pytest.approx([240 / 52] * 2)
+
+
+def test_a_shape_that_cannot_be_drawn_is_told_and_the_areas_stand(monkeypatch):
+    def gives_up(*_, **__):
+        raise shapely.errors.GEOSException("no")
+
+    monkeypatch.setattr(shapely, "union_all", gives_up)
+    made = overlaid(changes(CHANGE), approvals=approvals(approval(rect(0, 0, 5, 10))))
+    assert sorted(made.pieces["area_m2"]) == [50, 150]
+    assert made.pieces.geometry.is_empty.all()
+    assert [finding.code for finding in made.findings] == ["shape-differs"] * 2
