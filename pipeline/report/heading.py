@@ -26,7 +26,7 @@ class Heading:
 
     ``township`` and ``county`` are the lines of accountability; ``pack_title`` names the rule
     pack, ``rule_names`` its rules (id → Chinese); ``notice`` is printed on every product where
-    it is not empty (示例数据，非真实结果).
+    it is not empty (示例数据，非真实结果). Until a person has signed, every title says 疑似.
     """
 
     inspection: str
@@ -43,6 +43,7 @@ class Heading:
     notice: str = ""
     exempt_acts: tuple[str, ...] = ()
     rule_names: Mapping[str, str] = field(default_factory=dict)
+    is_signed: bool = False
 
     @property
     def subject(self) -> str:
@@ -52,7 +53,12 @@ class Heading:
     @property
     def title(self) -> str:
         """The title of the ranking."""
-        return f"{self.subject} 乡镇违法占用耕地比例排名（疑似）"
+        return f"{self.subject} 乡镇违法占用耕地比例排名{self.mark}"
+
+    @property
+    def mark(self) -> str:
+        """What the end of a title says until the run is signed."""
+        return "" if self.is_signed else "（疑似）"
 
     @property
     def formula(self) -> str:

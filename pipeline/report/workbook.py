@@ -91,7 +91,7 @@ def _add(book: Workbook, styles: Styles, heading: Heading, sheet: _Sheet) -> Non
         f"乡镇问责线：{line_text(heading.township)}（{heading.township.basis}）　｜　"
         f"截止日 {heading.as_of}　｜　{heading.pack_title}"
     )
-    title = safe(f"{heading.subject} {sheet.name}（疑似）"), safe(basis)
+    title = safe(f"{heading.subject} {sheet.name}{heading.mark}"), safe(basis)
     fill_sheet(page, columns, styles, title=title, rows=sheet.rows, frozen=sheet.frozen)
     _set_up_print(page, heading, title[0])
 

@@ -51,7 +51,8 @@ def program() -> str:
     package = Path(__file__).resolve().parents[1]
     code = {
         path.relative_to(package).as_posix(): file_hash(path)
-        for path in sorted(package.rglob("*.py"))
+        for path in sorted(package.rglob("*"))  # templates and styles are code too
+        if path.is_file() and "__pycache__" not in path.parts
     }
     return combined(code, library_versions())
 

@@ -1,7 +1,4 @@
-"""The report stage: everything people take away, written from the tables (成果)."""
-
-import json
-from pathlib import Path
+"""The result tables of the contract, as CSV, Parquet and GeoPackage (成果表)."""
 
 import geopandas as gpd
 import pandas as pd
@@ -9,10 +6,6 @@ import pandas as pd
 from pipeline.io.geopackage import write_geopackage
 from pipeline.io.store import write_table
 from pipeline.report.csv_results import write_csv
-from pipeline.report.ranking_map import draw_ranking_map
-from pipeline.report.workbook import write_workbook
-from pipeline.runner.heading import heading_of
-from pipeline.runner.manifest import build_manifest
 from pipeline.runner.stage import Run, findings_table
 from pipeline.schema.derived import (
     CHANGE_RESULTS,
@@ -23,45 +16,21 @@ from pipeline.schema.derived import (
 )
 
 
-def make_products(run: Run) -> None:
-    """Write every product into the run's ``out`` folder, the manifest last."""
-    out = run.out
-    out.mkdir(parents=True, exist_ok=True)
-    tables = run.tables
-    ranking, offices, county = (
-        tables[name] for name in ("township_ranking", "office_ranking", "county_result")
-    )
-    changes = tables["change_results"]
-    defects = findings_table(run.findings())
+def make_result_tables(run: Run) -> None:
+    """Write changes, townships, offices, county and defects."""
+    out, tables = run.out, run.tables
+    changes, ranking = tables["change_results"], tables["township_ranking"]
     write_csv(out / "changes.csv", changes, CHANGE_RESULTS)
     write_csv(out / "townships.csv", ranking, TOWNSHIP_RANKING)
-    write_csv(out / "offices.csv", offices, OFFICE_RANKING)
-    write_csv(out / "county.csv", county, COUNTY_RESULT)
-    write_csv(out / "defects.csv", defects, DEFECTS)
+    write_csv(out / "offices.csv", tables["office_ranking"], OFFICE_RANKING)
+    write_csv(out / "county.csv", tables["county_result"], COUNTY_RESULT)
+    write_csv(out / "defects.csv", findings_table(run.findings()), DEFECTS)
     write_table(out / "changes.parquet", changes, CHANGE_RESULTS)
     write_table(out / "townships.parquet", ranking, TOWNSHIP_RANKING)
     aliases = {column.name: column.label for column in CHANGE_RESULTS.columns}
     write_geopackage(
         out / "changes.gpkg", _change_layer(run, changes), layer="changes", aliases=aliases
     )
-    top = heading_of(run.project, run.inputs.pack)
-    write_workbook(
-        out / "inspection.xlsx",
-        heading=top,
-        ranking=ranking,
-        offices=offices,
-        county=county,
-        changes=changes,
-        defects=defects,
-    )
-    draw_ranking_map(
-        tables["townships"],
-        ranking,
-        top,
-        png=out / "ranking_map.png",
-        pdf=out / "ranking_map.pdf",
-    )
-    _write_manifest(run, out / "manifest.json")
 
 
 def _change_layer(run: Run, changes: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -89,8 +58,3 @@ def _change_layer(run: Run, changes: pd.DataFrame) -> gpd.GeoDataFrame:
         taken[name.casefold()] = name
         layer[name] = values
     return gpd.GeoDataFrame(layer, geometry="geometry", crs=run.tables["changes"].crs)
-
-
-def _write_manifest(run: Run, path: Path) -> None:
-    text = json.dumps(build_manifest(run), ensure_ascii=False, indent=2, sort_keys=False)
-    path.write_text(text + "\n", encoding="utf-8")
