@@ -18,7 +18,12 @@ LIBRARIES = (
     "geopandas",
     "pyarrow",
     "duckdb",
+    "numba",
+    "rasterio",
     "matplotlib",
+    "typst",
+    "bokeh",
+    "pillow",
     "xlsxwriter",
 )
 
