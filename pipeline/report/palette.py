@@ -15,6 +15,14 @@ from pipeline.rules.settings import Line
 ACCENT = "#8a3200"  # over the line: text, outlines, the line itself
 INK, QUIET, FAINT, GRID = "#1f2328", "#57606a", "#8c959f", "#e3e6ea"
 NO_DATA = "#f3f3f3"
+# What was judged (认定), in every map, sheet, page and layer; told apart by the colour-blind, and
+# by lightness in grey print.
+VERDICTS = {
+    "illegal": "#b0470e",
+    "doubtful": "#f0b63f",
+    "legal": "#5f97c6",
+    "other": "#c3c8ce",
+}
 _BELOW = ("#eaf1f7", "#b5cfe3", "#7fabcf")
 _OVER = ("#f4a259", "#b0470e")
 
