@@ -16,7 +16,7 @@ from pipeline.geometry.sweep.areas import Cover, Ground, ground_of, swept
 from pipeline.geometry.sweep.rings import Rings, Wkb, rings_of_wkb
 from pipeline.io.layer_file import LayerFile
 
-CHANGES_PER_BLOCK = 625
+CHANGES_PER_BLOCK = 1250
 
 
 class Ours(Engine):
