@@ -108,6 +108,22 @@ def reclaim_to_line(
     return min(least, illegal)
 
 
+def room_to_line(illegal: int, occupied: int, line: Line) -> int | None:
+    """Return how much farmland can still be occupied illegally without accountability (余量).
+
+    ``illegal / occupied`` is the official ratio now; x more makes it (N + x) / (D + x). Null
+    without a ratio, 0 where the unit is over the line already.
+    """
+    ratio = _ratio(illegal, occupied)
+    if ratio is None:
+        return None
+    if is_over(ratio, line):
+        return 0
+    limit = Fraction(line.ratio)
+    to_the_line = (limit * occupied - illegal) / (1 - limit)
+    return ceil(to_the_line) - 1 if line.comparison == ">=" else floor(to_the_line)
+
+
 def shared_ranks(ratios: Sequence[Fraction | None]) -> list[int | None]:
     """Return ranks from the highest ratio down; equal ratios share one (1, 2, 2, 4)."""
     descending = sorted((ratio for ratio in ratios if ratio is not None), reverse=True)

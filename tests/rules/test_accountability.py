@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.rules.accountability import Sums, measure, reclaim_to_line, shared_ranks
+from pipeline.rules.accountability import (
+    Sums,
+    measure,
+    reclaim_to_line,
+    room_to_line,
+    shared_ranks,
+)
 from pipeline.terms import OfficialRatio
 from tests.pieces import accountability
 
@@ -222,3 +228,22 @@ def test_5000_townships_at_exactly_8_percent_share_the_first_rank_in_any_order()
     chance.shuffle(all_)
     assert not any(each.is_accountable for each in all_)
     assert set(shared_ranks([each.official for each in all_])) == {1}
+
+
+@pytest.mark.parametrize(
+    ("illegal", "occupied", "comparison", "room"),
+    [
+        # 6 of 100 mu, line 8 %: 2 / 0.92 = 2.17391304… mu more, whole units down
+        ("6", "100", ">", 21_739),
+        ("6", "100", ">=", 21_739),
+        # exactly on the line after 2 mu more: (5.36 + 2) / (90 + 2) = 0.08
+        ("5.36", "90", ">", 20_000),
+        ("5.36", "90", ">=", 19_999),
+        ("8", "100", ">", 0),
+        ("9", "100", ">", 0),
+        ("0", "0", ">", None),
+    ],
+)
+def test_room_to_the_line(illegal, occupied, comparison, room):
+    line = NET.township.model_copy(update={"comparison": comparison})
+    assert room_to_line(mu(illegal), mu(occupied), line) == room
