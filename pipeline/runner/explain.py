@@ -31,7 +31,8 @@ def explain(path: Path, change_id: str) -> str:
             "还没有结果可以解释", where=str(project.workspace), remedy="先运行 make all"
         )
     heading = heading_of(project, find_pack_file(project))
-    text = explain_text(_evidence(project, tables, change_id), heading)
+    source = "、".join(project.config.layers.changes.path)
+    text = explain_text(evidence_of(tables, change_id, source), heading)
     return text if _is_whole(project) else f"{_STALE}\n\n{text}"
 
 
@@ -47,7 +48,9 @@ def _is_whole(project: Project) -> bool:
     return published.get("work/judged.parquet") == file_hash(judged)
 
 
-def _evidence(project: Project, tables: Tables, change_id: str) -> Evidence:
+def evidence_of(tables: Tables, change_id: str, source: str) -> Evidence:
+    """Return what the tables know of a change that came in the file ``source``."""
+
     def about(name: str) -> pd.DataFrame:
         frame = tables[name]
         return frame[frame["change_id"] == change_id]
@@ -69,7 +72,7 @@ def _evidence(project: Project, tables: Tables, change_id: str) -> Evidence:
     )
     return Evidence(
         change_id=change_id,
-        source="、".join(project.config.layers.changes.path),
+        source=source,
         original=record,
         received=received,
         pieces=pieces,
