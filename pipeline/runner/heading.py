@@ -1,6 +1,9 @@
 """What every product says about a run, from its config and its rule pack (题头)."""
 
 from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from pipeline.project import Project
 from pipeline.report.heading import Heading
@@ -28,3 +31,17 @@ def heading_of(project: Project, pack: Path) -> Heading:
         exempt_acts=accountability.exempt_acts,
         rule_names={rule.id: rule.name for rule in rules.rules} | BUILT_IN_RULES,
     )
+
+
+_RECORD = TypeAdapter(Heading)
+
+
+def heading_record(heading: Heading) -> dict[str, Any]:
+    """Return a heading as plain JSON values, kept beside the tables that it is about."""
+    record: dict[str, Any] = _RECORD.dump_python(heading, mode="json")
+    return record
+
+
+def heading_of_record(record: dict[str, Any]) -> Heading:
+    """Return the heading that was kept; raise ``ValueError`` where it is none."""
+    return _RECORD.validate_python(record)

@@ -9,13 +9,16 @@ from typing import Any
 from pipeline.errors import Refused
 from pipeline.project import Project
 from pipeline.runner import fingerprint
+from pipeline.runner.heading import heading_of, heading_record
 from pipeline.runner.inputs import Inputs, find_inputs
 from pipeline.runner.receiving import refused_altogether
 from pipeline.runner.stage import Run, Stage
 from pipeline.runner.steps import LINE
 from pipeline.runner.tables import Tables
 from pipeline.runner.workspace import Workspace
-from pipeline.terms import STAGES
+from pipeline.terms import PUBLIC_STAGES, STAGES
+
+INSPECTION = "inspection"  # in state.json: what the tables are about
 
 
 def run(project: Project, *, until: str = "report", say: Callable[[str], None] = print) -> Run:
@@ -29,12 +32,14 @@ def run(project: Project, *, until: str = "report", say: Callable[[str], None] =
         building = workspace.fresh()
         tables = Tables(workspace.work, building / "work")
         current = Run(project, inputs, tables, building / "out", say)
-        state = _read_state(tables.folder)
+        state = read_state(tables.folder)
         for stage in LINE:
             _step(stage, current, state, workspace.out)
             if stage.name == until:
                 break
-        if current.ran:
+        told = _told(current, state, until)
+        if current.ran or state.get(INSPECTION) != told:
+            state[INSPECTION] = told
             (tables.folder / "state.json").unlink(missing_ok=True)
             text = json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True)
             (tables.folder / "state.json").write_text(text, encoding="utf-8")
@@ -43,6 +48,16 @@ def run(project: Project, *, until: str = "report", say: Callable[[str], None] =
     current.tables = Tables(workspace.work)
     current.out = workspace.out
     return current
+
+
+def _told(current: Run, state: dict[str, Any], until: str) -> dict[str, Any]:
+    """Return what the tables are about: who opens them later may not have the config."""
+    is_whole = PUBLIC_STAGES.index(until) >= PUBLIC_STAGES.index("rank")
+    if not current.ran and not is_whole:
+        before: dict[str, Any] = state.get(INSPECTION, {})
+        return before
+    heading = heading_record(heading_of(current.project, current.inputs.pack))
+    return {"heading": heading, "is_whole": is_whole}
 
 
 def inputs_of(project: Project) -> Inputs:
@@ -88,7 +103,8 @@ def _made(stage: Stage, current: Run, out: Path) -> dict[str, str | None]:
     return made
 
 
-def _read_state(work: Path) -> dict[str, Any]:
+def read_state(work: Path) -> dict[str, Any]:
+    """Return what a run kept beside its tables, nothing where there is none."""
     try:
         state: dict[str, Any] = json.loads((work / "state.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
