@@ -51,24 +51,16 @@ class Measures:
 
 def measure(sums: Sums, line: Line, accountability: AccountabilitySettings) -> Measures:
     """Return every ratio of a unit, and whether the official one is over the line."""
-    illegal = sums.illegal_farmland - sums.exempt_farmland
-    occupied = sums.legal_farmland + sums.illegal_farmland
-    if accountability.denominator is Denominator.NEW_CONSTRUCTION:
-        occupied = sums.new_construction
-    left = illegal - sums.reclaimed_farmland
-    still_occupied = occupied - sums.reclaimed_farmland
-    parts = {
-        OfficialRatio.GROSS: (illegal, occupied),
-        OfficialRatio.NUMERATOR: (left, occupied),
-        OfficialRatio.NET: (left, still_occupied),
-    }
+    denominator = accountability.denominator
+    parts = {kind: parts_of(sums, denominator, kind) for kind in OfficialRatio}
+    left, still_occupied = parts[OfficialRatio.NET]
     above, below = parts[accountability.official]
     official = _ratio(above, below)
     doubtful = sums.doubtful_farmland
     return Measures(
-        gross=_ratio(illegal, occupied),
-        numerator=_ratio(left, occupied),
-        net=_ratio(left, still_occupied),
+        gross=_ratio(*parts[OfficialRatio.GROSS]),
+        numerator=_ratio(*parts[OfficialRatio.NUMERATOR]),
+        net=_ratio(*parts[OfficialRatio.NET]),
         with_regularised=_ratio(left - sums.regularised_farmland, still_occupied),
         official=official,
         low=_ratio(above, below + doubtful),
@@ -76,6 +68,18 @@ def measure(sums: Sums, line: Line, accountability: AccountabilitySettings) -> M
         is_accountable=is_over(official, line),
         reclaim_to_line=reclaim_to_line(above, below, line, accountability.official),
     )
+
+
+def parts_of(sums: Sums, denominator: Denominator, kind: OfficialRatio) -> tuple[int, int]:
+    """Return what a ratio divides by what (分子、分母), in booking units."""
+    illegal = sums.illegal_farmland - sums.exempt_farmland
+    occupied = sums.legal_farmland + sums.illegal_farmland
+    if denominator is Denominator.NEW_CONSTRUCTION:
+        occupied = sums.new_construction
+    if kind is OfficialRatio.GROSS:
+        return illegal, occupied
+    left = illegal - sums.reclaimed_farmland
+    return left, occupied - (sums.reclaimed_farmland if kind is OfficialRatio.NET else 0)
 
 
 def is_over(ratio: Fraction | None, line: Line) -> bool:
