@@ -4,15 +4,13 @@ import json
 from difflib import get_close_matches
 from pathlib import Path
 
-import pandas as pd
-
 from pipeline.errors import PipelineError, Refused, refusal
 from pipeline.project import Project, load
 from pipeline.report.evidence_text import Evidence, explain_text
+from pipeline.runner.dossiers import Dossiers
 from pipeline.runner.fingerprint import file_hash
 from pipeline.runner.heading import heading_of
 from pipeline.runner.inputs import find_pack_file
-from pipeline.runner.stage import findings_table, read_findings
 from pipeline.runner.tables import Tables
 from pipeline.runner.workspace import Workspace
 
@@ -49,42 +47,14 @@ def _is_whole(project: Project) -> bool:
 
 
 def evidence_of(tables: Tables, change_id: str, source: str) -> Evidence:
-    """Return what the tables know of a change that came in the file ``source``."""
+    """Return what the tables know of a change that came in the file ``source``.
 
-    def about(name: str) -> pd.DataFrame:
-        frame = tables[name]
-        return frame[frame["change_id"] == change_id]
-
-    findings = findings_table(list(read_findings(tables)))
-    records = findings["record"].astype(str)
-    mine = findings[(records == change_id) | records.str.startswith(f"{change_id} ")]
-    received = about("changes")
-    if received.empty and mine.empty:
+    Raises ``Refused`` with the nearest ids for an unknown one.
+    """
+    evidence = Dossiers(tables, source)[change_id]
+    if evidence.received.empty and evidence.findings.empty:
         _refuse_unknown(tables, change_id)
-    result = about("change_results")
-    pieces = about("judged")
-    ranking = tables["township_ranking"]
-    original = about("changes_original").drop(columns="change_id").to_dict("records")
-    record = (
-        {str(name).removeprefix("原:"): value for name, value in original[0].items()}
-        if original
-        else {}
-    )
-    return Evidence(
-        change_id=change_id,
-        source=source,
-        original=record,
-        received=received,
-        pieces=pieces,
-        coverage=about("coverage"),
-        constraints=about("constraint_areas"),
-        rulings=about("rulings"),
-        rectifications=about("rectifications"),
-        rectified=about("rectified"),
-        result=result,
-        townships=ranking[ranking["township_code"].isin(pieces["township_code"])],
-        findings=mine,
-    )
+    return evidence
 
 
 def _refuse_unknown(tables: Tables, change_id: str) -> None:
