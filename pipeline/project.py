@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 from pipeline.errors import Finding, Refused, refusal
 from pipeline.geometry.settings import AreaSettings, OverlaySettings
 from pipeline.io.settings import HandSettings, ImagerySettings, Layers
+from pipeline.report.settings import ReportSettings
 from pipeline.rules.settings import AccountabilitySettings, RuleSettings
 from pipeline.schema.mistakes import mistakes
 from pipeline.schema.settings import Settings
@@ -49,6 +50,7 @@ class ConfigFile(Settings):
     accountability: AccountabilitySettings
     area: AreaSettings = AreaSettings()
     overlay: OverlaySettings = OverlaySettings()
+    report: ReportSettings = ReportSettings()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from pipeline.geometry.settings import AreaSettings, OverlaySettings
 from pipeline.project import ConfigFile, load
+from pipeline.report.settings import ReportSettings
 from pipeline.rules.settings import RuleSettings
 
 TEMPLATE = Path(__file__).parents[1] / "configs" / "template.toml"
@@ -89,7 +90,12 @@ def test_the_template_is_accepted_with_everything_switched_on(everything):
 
 @pytest.mark.parametrize(
     ("section", "model"),
-    [("rules", RuleSettings), ("area", AreaSettings), ("overlay", OverlaySettings)],
+    [
+        ("rules", RuleSettings),
+        ("area", AreaSettings),
+        ("overlay", OverlaySettings),
+        ("report", ReportSettings),
+    ],
 )
 def test_the_template_shows_the_defaults(live, section, model):
     assert model.model_validate(live[section]) == model()

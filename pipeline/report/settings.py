@@ -1,0 +1,19 @@
+"""Which products are made (成果设置)."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from pipeline.schema.settings import Settings
+
+
+class ReportSettings(Settings):
+    """``[report]`` (成果)."""
+
+    sheets: Literal["flagged", "all", "none"] = Field(
+        "flagged",
+        description="图斑核查单:flagged 有疑似违法或存疑的图斑,all 全部图斑,none 不出",
+    )
+    sheet_pictures: bool = Field(
+        default=True, description="核查单另存 PNG(每图斑一张);PDF 总是有的"
+    )
