@@ -42,7 +42,7 @@ $(error 【参数错误】没有名为 $(UNKNOWN) 的变量 (unknown variable)�
 endif
 
 .PHONY: help demo check ingest overlay judge rectify aggregate rank report all explain verify \
-        setup test lint lock bench clean
+        setup test lint lock bench wheelhouse clean
 
 ##@ 先看一遍
 demo: setup  ## 示例县从头到尾跑一遍,打印排名(自动建立环境)
@@ -94,6 +94,8 @@ lock:        ## 按 pyproject.toml 重新锁定依赖(需要 uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --all-extras \
 	  --quiet --output-file requirements.lock pyproject.toml
 bench:       ## 与其他引擎对比速度和面积:SIZE=S、M10、M、L,PEERS=…,THREADS=…,BENCH_RUNS=5,geopandas=1
+wheelhouse: setup  ## 在能上网的机器上备齐离线安装包(Linux 与 Windows,Python 3.11 至 3.13)
+	.venv/bin/python install/wheelhouse.py
 clean:       ## 删除环境和缓存,不动 data/
 	rm -rf .venv .venv-bench build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 help:        ## 显示本页
@@ -104,6 +106,8 @@ help:        ## 显示本页
 # Complete only when the file named after what is installed, and where, is there.
 READY := .venv/.ready-$(shell { cat requirements.lock pyproject.toml; pwd; } | sha256sum | cut -c 1-16)
 setup: $(READY)
+# What `make wheelhouse` fetched elsewhere is all that is needed: nothing is asked of a network.
+OFFLINE := $(if $(wildcard wheelhouse/*.whl),--no-index --find-links wheelhouse)
 
 # uv trusts the certificates of the machine, as pip does (offices behind a proxy of their own).
 export UV_SYSTEM_CERTS := true
@@ -118,8 +122,8 @@ $(READY):
 	  exit 1; \
 	fi >&2; \
 	install() { \
-	  "$$@" --require-hashes -r requirements.lock && \
-	  "$$@" --no-deps --no-build-isolation --editable .; \
+	  "$$@" $(OFFLINE) --require-hashes -r requirements.lock && \
+	  "$$@" $(OFFLINE) --no-deps --no-build-isolation --editable .; \
 	}; \
 	with_uv() { \
 	  { usable .venv/bin/python || uv venv --quiet --clear --python "$$python" .venv; } && \
@@ -135,7 +139,7 @@ $(READY):
 	    "$$python" -m venv --clear .venv; } && \
 	  install .venv/bin/python -m pip install --quiet --no-input --disable-pip-version-check; \
 	}; \
-	echo '正在建立运行环境 .venv(首次要下载约 300 MB,请稍候)……'; \
+	echo '正在建立运行环境 .venv($(if $(OFFLINE),用 wheelhouse/ 里的离线安装包,首次要下载约 400 MB),请稍候)……'; \
 	rm -f .venv/.ready-*; \
 	{ command -v uv >/dev/null && with_uv; } || with_pip || exit 1; \
 	echo '正在编译面积内核(约半分钟,每个环境只此一次)……'; \
