@@ -17,3 +17,7 @@ class ReportSettings(Settings):
     sheet_pictures: bool = Field(
         default=True, description="核查单另存 PNG(每图斑一张);PDF 总是有的"
     )
+    gis: bool = Field(
+        default=True,
+        description="QGIS、ArcGIS 成果:GeoPackage 与工程、FileGDB、shapefile(out/gis/)",
+    )
