@@ -212,6 +212,7 @@ def paths(config: ConfigFile) -> Iterator[tuple[str, str]]:
             if getattr(layer, "ledger", None):
                 yield f"{key}.ledger", layer.ledger
     for name, other in (("imagery", config.imagery), ("hand", config.hand)):
-        for key, text in other:
-            if text is not None:
-                yield f"{name}.{key}", text
+        for key, written in other:
+            texts = (written,) if isinstance(written, str) else written or ()
+            for index, text in enumerate(texts):
+                yield f"{name}.{key}" + (f"[{index}]" if index else ""), text

@@ -8,7 +8,7 @@ from pipeline.io.grid import Grid, UnreadableLedger
 
 _LIMIT = 200 * 2**20
 # A full-width comma is typed for a half-width one.
-_DELIMITERS = (",", "\t", ";", "\uff0c")
+DELIMITERS = (",", "\t", ";", "\uff0c")
 
 
 def read_csv_grids(path: Path) -> tuple[list[Grid], str]:
@@ -19,7 +19,7 @@ def read_csv_grids(path: Path) -> tuple[list[Grid], str]:
     text, encoding = _decoded(path.read_bytes())
     if "\0" in text:
         raise UnreadableLedger("像是 UTF-16 文本,编码只接受 UTF-8 或 GBK")
-    return [_grid(text, delimiter) for delimiter in _DELIMITERS], encoding
+    return [_grid(text, delimiter) for delimiter in DELIMITERS], encoding
 
 
 def _decoded(data: bytes) -> tuple[str, str]:

@@ -20,7 +20,7 @@ class Grid:
     """One sheet: row number → column number → value; blanks are absent (工作表).
 
     ``filled`` are the cells that took the value of a merged range; ``damage`` says where a
-    text broke off.
+    text broke off; ``formulas`` are the cells of a workbook that were computed, not typed.
     """
 
     name: str
@@ -29,3 +29,4 @@ class Grid:
     is_hidden: bool = False
     damage: str = ""
     filled: set[tuple[int, int]] = field(default_factory=set)
+    formulas: set[tuple[int, int]] = field(default_factory=set)

@@ -36,7 +36,9 @@ class Ledger:
 
 
 @dataclass(frozen=True)
-class _Header:
+class Header:
+    """The row of a ledger that names its columns (表头)."""
+
     grid: Grid
     row: int
     names: dict[int, str]  # column number → name
@@ -50,7 +52,7 @@ def read_ledger(path: Path, *, label: str, wanted: Collection[str]) -> Ledger:
     read, merged cells filled, each with a finding. Raises ``Refused`` with every reason.
     """
     grids, findings = _grids(path, label)
-    header = _header(grids, wanted)
+    header = find_header(grids, wanted)
     if header is None:
         what = f"{path.name} 各工作表(sheet)前 {_HEADER_WITHIN} 行都没有表头(header):{'、'.join(sorted(wanted))}"
         fix = "表头一行写上这些列名,或改正配置里的列名"
@@ -94,10 +96,13 @@ def _grids(path: Path, label: str) -> tuple[list[Grid], list[Finding]]:
     raise Refused([refusal(label, path.name, "ledger-format", what, fix)])
 
 
-def _header(grids: Sequence[Grid], wanted: Collection[str]) -> _Header | None:
-    """Return the row that has most of the wanted names; visible sheets and upper rows first."""
+def find_header(grids: Sequence[Grid], wanted: Collection[str]) -> Header | None:
+    """Return the row that has most of the wanted names, null where none has any.
+
+    Visible sheets and upper rows come first.
+    """
     spelt = {_folded(name): name for name in wanted}
-    best: _Header | None = None
+    best: Header | None = None
     for grid in sorted(grids, key=lambda grid: grid.is_hidden):
         for row in sorted(grid.rows)[:_HEADER_WITHIN]:
             names = {
@@ -107,7 +112,7 @@ def _header(grids: Sequence[Grid], wanted: Collection[str]) -> _Header | None:
             }
             found = len(set(names.values()) & set(wanted))
             if found > (best.found if best else 0):
-                best = _Header(grid, row, names, found)
+                best = Header(grid, row, names, found)
     return best
 
 
@@ -116,7 +121,7 @@ def _folded(text: object) -> str:
 
 
 def _about_header(
-    header: _Header, grids: Sequence[Grid], path: Path, label: str
+    header: Header, grids: Sequence[Grid], path: Path, label: str
 ) -> list[Finding]:
     findings = []
     if header.grid.damage:
@@ -143,14 +148,16 @@ def _about_header(
 
 
 def _is_total(grid: Grid, row: int) -> bool:
-    return any(
-        isinstance(value, str) and _TOTAL.fullmatch(re.sub(r"\s", "", value))
-        for value in grid.rows[row].values()
-    )
+    return any(reads_as_total(value) for value in grid.rows[row].values())
+
+
+def reads_as_total(value: object) -> bool:
+    """Tell whether a cell makes its row a total (合计), which no record is."""
+    return isinstance(value, str) and bool(_TOTAL.fullmatch(re.sub(r"\s", "", value)))
 
 
 def _about_rows(
-    header: _Header, kept: Sequence[int], totals: Sequence[int], path: Path, label: str
+    header: Header, kept: Sequence[int], totals: Sequence[int], path: Path, label: str
 ) -> list[Finding]:
     grid, findings = header.grid, []
     for row in totals:
@@ -176,7 +183,7 @@ def _about_rows(
     return findings
 
 
-def _check_total(header: _Header, row: int, kept: Sequence[int], totals: Sequence[int]) -> str:
+def _check_total(header: Header, row: int, kept: Sequence[int], totals: Sequence[int]) -> str:
     """Hold a total row against the rows above it, back to the total before."""
     grid = header.grid
     is_subtotal = any("小计" in str(value) for value in grid.rows[row].values())
@@ -204,7 +211,7 @@ def _amount(value: object) -> float | None:
 
 
 def _columns(
-    header: _Header, kept: Sequence[int], wanted: Collection[str], path: Path, label: str
+    header: Header, kept: Sequence[int], wanted: Collection[str], path: Path, label: str
 ) -> tuple[dict[str, list[object]], list[Finding]]:
     """Return the columns; what a wanted one holds must be exact, else the reason is a finding."""
     grid = header.grid

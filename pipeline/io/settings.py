@@ -169,9 +169,9 @@ class ImagerySettings(Settings):
 class HandSettings(Settings):
     """``[hand]`` (人工填报的台账,CSV 或 XLSX)."""
 
-    rulings: str | None = Field(
+    rulings: Paths | None = Field(
         None,
-        description="人工认定:change_id, township_code?, verdict, reason, ruled_by, ruled_on",
+        description="人工认定(一个或几个台账):change_id, township_code?, verdict, reason, ruled_by, ruled_on",
     )
     rectifications: str | None = Field(
         None,

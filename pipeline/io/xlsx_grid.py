@@ -76,13 +76,18 @@ def _guard(path: Path) -> bool:
 
 def _grid(values: Any, formulas: Any) -> Grid:
     rows: dict[int, dict[int, Any]] = {}
+    computed = set()
     # the cells that are there, not the box around them: a stray one at XFD1048576 costs nothing
     for (row, column), cell in sorted(values._cells.items()):  # noqa: SLF001
-        value = _value(cell, formulas._cells.get((row, column)))  # noqa: SLF001
+        formula = formulas._cells.get((row, column))  # noqa: SLF001
+        value = _value(cell, formula)
+        if getattr(formula, "data_type", "") == "f":
+            computed.add((row, column))
         if value is not None:
             rows.setdefault(row, {})[column] = value
     hidden = frozenset(row for row, one in values.row_dimensions.items() if one.hidden)
     grid = Grid(values.title, rows, hidden & rows.keys(), values.sheet_state != "visible")
+    grid.formulas.update(computed)
     for merge in values.merged_cells.ranges:
         _fill(grid, merge)
     return grid

@@ -54,14 +54,7 @@ def receive_hand(project: Project) -> Hand:
         columns = _opened(project, text, name, wanted, optional, findings)
         return empty(table) if columns is None else conform(make(columns), table)
 
-    rulings = one(
-        hand.rulings,
-        "rulings",
-        RULINGS,
-        _rulings,
-        ("change_id", "verdict", "reason", "ruled_by", "ruled_on"),
-        ("township_code",),
-    )
+    rulings = receive_rulings(project, hand.rulings or (), findings)
     rectifications = one(
         hand.rectifications,
         "rectifications",
@@ -74,6 +67,19 @@ def receive_hand(project: Project) -> Hand:
         hand.offices, "offices", OFFICES, _offices, ("township_code", "office_name"), ()
     )
     return Hand(rulings, rectifications, offices, findings)
+
+
+def receive_rulings(
+    project: Project, texts: Sequence[str], findings: list[Finding]
+) -> pd.DataFrame:
+    """Read the ledgers of rulings one after the other; what is found in them joins ``findings``."""
+    wanted = ("change_id", "verdict", "reason", "ruled_by", "ruled_on")
+    opened = [
+        _opened(project, text, "rulings", wanted, ("township_code",), findings)
+        for text in texts
+    ]
+    read = [conform(_rulings(columns), RULINGS) for columns in opened if columns is not None]
+    return pd.concat(read, ignore_index=True) if read else empty(RULINGS)
 
 
 def _opened(

@@ -1,0 +1,137 @@
+"""Working copies of a review as people left them: a workbook or a layer (复核工作副本)."""
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyogrio
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
+from shapely.geometry.base import BaseGeometry
+
+from pipeline.errors import Refused, refusal
+from pipeline.io.arrow import plain_columns
+from pipeline.io.grid import Cell, Grid, UnreadableLedger
+from pipeline.io.ledger import find_header
+from pipeline.io.sniff import Format, sniff
+from pipeline.io.xlsx_grid import read_xlsx_grids
+
+_NOT_OURS = "交回由 make review 写出的 .xlsx 或 .gpkg"
+_FORMULA = Cell("是公式,打开一次可能变一次")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as it was left (一行): where it stands, its cells, its shape in a layer.
+
+    Values are str, number, date, None for a blank, ``Cell`` for one that cannot be used.
+    """
+
+    place: str
+    values: Mapping[str, object]
+    shape: BaseGeometry | None = None
+    has_shape: bool = False  # whether it comes from a layer, where a shape belongs to it
+
+
+def read_copy(path: Path, labels: Mapping[str, str], *, layer: str) -> list[Row]:
+    """Return the rows of a working copy, columns by their name or by their Chinese label.
+
+    ``labels`` are the columns that must be there. Sorted, moved and hidden columns and rows
+    are read like any other. Raises ``Refused`` where the file is none of ours.
+    """
+    kind = sniff(path)
+    if kind is Format.XLSX:
+        rows = _of_workbook(path, labels)
+    elif kind is Format.GEOPACKAGE:
+        rows = _of_layer(path, layer)
+    else:
+        raise _refused(path, f"不是复核表(格式是{kind})")
+    missing = [f"{name}({label})" for name, label in labels.items() if not _has(rows, name)]
+    if rows and missing:
+        raise _refused(path, f"缺少列 {'、'.join(missing)}")
+    return rows
+
+
+def _has(rows: Sequence[Row], name: str) -> bool:
+    return any(name in row.values for row in rows[:1])
+
+
+def _refused(path: Path, what: str) -> Refused:
+    reason = refusal("review", path.name, "not-a-review", f"{path.name} {what}", _NOT_OURS)
+    return Refused([reason])
+
+
+def _of_workbook(path: Path, labels: Mapping[str, str]) -> list[Row]:
+    try:
+        grids = read_xlsx_grids(path)
+    except UnreadableLedger as unreadable:
+        raise _refused(path, f"读不了:{unreadable}") from None
+    header = find_header(grids, {*labels, *labels.values()})
+    if header is None:
+        raise _refused(path, "里没有复核表的表头(header)")
+    by_label = {label: name for name, label in labels.items()}
+    names = {place: by_label.get(name, name) for place, name in header.names.items()}
+    return [
+        Row(f"{header.grid.name} 第 {row} 行", _cells(header.grid, row, names))
+        for row in sorted(header.grid.rows)
+        if row > header.row
+    ]
+
+
+def _cells(grid: Grid, row: int, names: Mapping[int, str]) -> dict[str, object]:
+    cells = grid.rows[row]
+    return {
+        name: _FORMULA if (row, place) in grid.formulas else cells.get(place)
+        for place, name in names.items()
+    }
+
+
+def _of_layer(path: Path, layer: str) -> list[Row]:
+    with snapshot(path) as copy:
+        try:
+            meta, table = pyogrio.raw.read_arrow(
+                copy, layer=layer, return_fids=True, datetime_as_string=False
+            )
+        except (DataSourceError, DataLayerError, OSError, ValueError, RuntimeError) as error:
+            raise _refused(path, f"里没有图层 {layer},或已损坏:{error}") from None
+    fid = meta["fid_column"] or table.column_names[0]
+    geometry = meta["geometry_name"] or "wkb_geometry"
+    fids, wkb = table[fid].to_pylist(), table[geometry].to_pylist()
+    columns, _ = plain_columns(table.drop_columns([fid, geometry]), layer=layer, file=path.name)
+    shapes = [None if one is None else shapely.from_wkb(one) for one in wkb]
+    records = zip(fids, shapes, zip(*columns.values(), strict=True), strict=True)
+    return [
+        Row(f"fid {number}", dict(zip(columns, values, strict=True)), shape, has_shape=True)
+        for number, shape, values in records
+    ]
+
+
+@contextmanager
+def snapshot(path: Path) -> Iterator[Path]:
+    """Give a copy of a GeoPackage as it stands, with what QGIS has saved but not yet merged.
+
+    While QGIS has a file open, edits wait in ``-wal`` beside it. The copy is made by SQLite
+    itself, in one transaction; where that is impossible (a folder without locks or without
+    write access), file by file.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy.gpkg"
+        try:
+            with (
+                closing(
+                    sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+                ) as source,
+                closing(sqlite3.connect(copy)) as target,
+            ):
+                source.backup(target)
+        except sqlite3.Error:
+            copy.unlink(missing_ok=True)
+            for end in ("", "-wal"):
+                beside = path.with_name(path.name + end)
+                if beside.exists():
+                    shutil.copyfile(beside, copy.with_name(copy.name + end))
+        yield copy
