@@ -33,11 +33,11 @@ class Target(NamedTuple):
 
 
 def targets(pythons: list[str]) -> Iterator[Target]:
-    """Yield Linux and Windows of each Python."""
-    for python in pythons:
+    """Yield Linux and Windows of each Python, its first release and its last: locks differ."""
+    for python in (f"{python}.{patch}" for python in pythons for patch in (0, 99)):
         version = {
-            "python_version": python,
-            "python_full_version": f"{python}.0",
+            "python_version": python.rpartition(".")[0],
+            "python_full_version": python,
             "implementation_name": "cpython",
             "platform_python_implementation": "CPython",
             "extra": "",
@@ -100,10 +100,14 @@ def main() -> None:
     given = parser.parse_args()
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     given.folder.mkdir(parents=True, exist_ok=True)
+    fetched: dict[str, set[str]] = {}
     for target in targets(given.python):
-        lines = wanted(lock, target)
-        print(f"{target.name} Python {target.python}:{len(lines)} 个包", flush=True)
-        fetch(lines, target, given.folder)
+        minor = f"{target.name} Python {target.python.rpartition('.')[0]}"
+        lines = [line for line in wanted(lock, target) if line not in fetched.get(minor, ())]
+        if lines:
+            print(f"{minor}:{len(lines)} 个包", flush=True)
+            fetch(lines, target, given.folder)
+        fetched.setdefault(minor, set()).update(lines)
     wheels = sorted(given.folder.glob("*.whl"))
     size_mb = sum(wheel.stat().st_size for wheel in wheels) / 1e6
     print(f"离线安装包在 {given.folder}:{len(wheels)} 个文件,{size_mb:,.0f} MB")
