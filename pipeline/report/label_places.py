@@ -1,31 +1,40 @@
 """Where labels of areas go so that none overlaps another (注记避让).
 
 Everything here is in pixels of the page. A label sits inside its area at the largest type that
-fits; where none fits it is set beside it with a leader; where there is no room at all it is
-left out and counted, never printed over another.
+fits; where none fits it is set beside it with a leader. A label that has a short form (a number)
+gives way to it before it covers the ground of others. Where there is no room at all it is left
+out and counted, never printed over another.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+Extent = tuple[float, float]
+Sizes = Mapping[float, Extent]
+
 _GRID = 17  # positions tried across an area, each way
 _ANGLES = 32
 _MOSTLY = 0.8  # share of a label that must lie in its area where it cannot lie there wholly
 _GAP = 3.0  # pixels kept clear around a label
 _ON_LAND = 2.5  # a place over other areas counts as this much farther away
+_REACH = 0.12  # of the frame's diagonal: the longest leader of a label that has a short form
 
 
 @dataclass(frozen=True)
 class Label:
-    """A label to place (待定注记): its area and its width and height at each type size."""
+    """A label to place (待定注记): its area and its width and height at each type size.
+
+    ``short`` are the same of its short form, where it has one. Largest sizes first.
+    """
 
     area: BaseGeometry
-    sizes: Mapping[float, tuple[float, float]]  # largest first
+    sizes: Sizes
+    short: Sizes = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,16 @@ class Place:
     size: float
     box: BaseGeometry
     leader: tuple[float, float] | None = None
+    is_short: bool = False
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What a label must respect (避让对象): the frame, all areas, and what was placed before."""
+
+    frame: BaseGeometry
+    land: BaseGeometry
+    placed: list[Place]
 
 
 def place_labels(labels: Sequence[Label], frame: BaseGeometry) -> list[Place | None]:
@@ -44,37 +63,69 @@ def place_labels(labels: Sequence[Label], frame: BaseGeometry) -> list[Place | N
 
     Small areas choose first, so that a small township is not crowded out by a large one.
     """
-    places: list[Place | None] = [_inside(label) for label in labels]
+    places: list[Place | None] = [_inside(label.area, label.sizes) for label in labels]
     order = sorted(range(len(labels)), key=lambda i: (labels[i].area.area, i))
     land = shapely.union_all([shapely.make_valid(label.area) for label in labels])
-    for attempt in (_mostly_inside, _beside):
+    shapely.prepare(land)
+    for attempt in (_long, _led, _short, _short_led):
         for i in order:
             if places[i] is None and not labels[i].area.is_empty:
-                places[i] = attempt(labels[i], [p for p in places if p], frame, land)
+                ground = _Ground(frame, land, [p for p in places if p])
+                places[i] = attempt(labels[i], ground)
     return places
 
 
-def _inside(label: Label) -> Place | None:
-    if label.area.is_empty:
+def _long(label: Label, ground: _Ground) -> Place | None:
+    return None if label.short else _mostly_inside(label.area, label.sizes, ground)
+
+
+def _led(label: Label, ground: _Ground) -> Place | None:
+    """Try a middle size first: with a leader there is no need for the smallest type."""
+    sizes = list(label.sizes.items())
+    limit = _REACH if label.short else np.inf
+    tries = (
+        _beside(label.area, size, ground, limit=limit, is_off_land=bool(label.short))
+        for size in sizes[len(sizes) // 2 :]
+    )
+    return next((place for place in tries if place), None)
+
+
+def _short(label: Label, ground: _Ground) -> Place | None:
+    if not label.short:
         return None
-    shapely.prepare(label.area)
-    middles = _middles(label.area)
-    for size, extent in label.sizes.items():
+    inside = _inside(label.area, label.short)
+    if inside is None or not _free(np.array([inside.box]), ground.placed)[0]:
+        inside = _mostly_inside(label.area, label.short, ground)
+    return inside and replace(inside, is_short=True)
+
+
+def _short_led(label: Label, ground: _Ground) -> Place | None:
+    if not label.short:
+        return None
+    smallest = list(label.short.items())[-1]
+    place = _beside(label.area, smallest, ground)
+    return place and replace(place, is_short=True)
+
+
+def _inside(area: BaseGeometry, sizes: Sizes) -> Place | None:
+    if area.is_empty:
+        return None
+    shapely.prepare(area)
+    middles = _middles(area)
+    for size, extent in sizes.items():
         boxes = _boxes(middles, extent)
-        fits = np.flatnonzero(shapely.contains_properly(label.area, boxes))
+        fits = np.flatnonzero(shapely.contains_properly(area, boxes))
         if fits.size:
             return _place(middles[fits[0]], size, extent)
     return None
 
 
-def _mostly_inside(
-    label: Label, placed: list[Place], frame: BaseGeometry, _land: BaseGeometry
-) -> Place | None:
-    middles = _middles(label.area)
-    size, extent = list(label.sizes.items())[-1]
+def _mostly_inside(area: BaseGeometry, sizes: Sizes, ground: _Ground) -> Place | None:
+    middles = _middles(area)
+    size, extent = list(sizes.items())[-1]
     boxes = _boxes(middles, extent)
-    free = _free(boxes, placed) & shapely.within(boxes, frame)
-    shares = shapely.area(shapely.intersection(boxes, label.area)) / shapely.area(boxes)
+    free = _free(boxes, ground.placed) & shapely.within(boxes, ground.frame)
+    shares = shapely.area(shapely.intersection(boxes, area)) / shapely.area(boxes)
     best = int(np.argmax(np.where(free, shares, -1.0)))
     if not free[best] or shares[best] < _MOSTLY:
         return None
@@ -82,33 +133,30 @@ def _mostly_inside(
 
 
 def _beside(
-    label: Label, placed: list[Place], frame: BaseGeometry, land: BaseGeometry
+    area: BaseGeometry,
+    size: tuple[float, Extent],
+    ground: _Ground,
+    *,
+    limit: float = np.inf,
+    is_off_land: bool = False,
 ) -> Place | None:
-    """Try a middle size first: with a leader there is no need for the smallest type."""
-    sizes = list(label.sizes.items())
-    tries = (_led(label, size, placed, frame, land) for size in sizes[len(sizes) // 2 :])
-    return next((place for place in tries if place), None)
-
-
-def _led(
-    label: Label,
-    size: tuple[float, tuple[float, float]],
-    placed: list[Place],
-    frame: BaseGeometry,
-    land: BaseGeometry,
-) -> Place | None:
-    anchor = _pole(label.area)
+    """Return the nearest free place with a leader, at most ``limit`` diagonals away."""
+    anchor = _pole(area)
     points, extent = size
-    middles, distances = _rings(anchor, extent, frame)
+    middles, distances = _rings(anchor, extent, ground.frame, limit)
     boxes = _boxes(middles, extent)
     leaders = shapely.linestrings(
         np.stack([np.broadcast_to(anchor, middles.shape), middles], 1)
     )
-    good = shapely.within(boxes, frame) & _free(boxes, placed) & _free(leaders, placed)
+    good = shapely.within(boxes, ground.frame)
     good &= ~shapely.intersects(boxes, shapely.Point(anchor))
+    over = shapely.intersects(ground.land, boxes)
+    if is_off_land:
+        good &= ~over
+    if good.any():
+        good[good] = _free(boxes[good], ground.placed) & _free(leaders[good], ground.placed)
     if not good.any():
         return None
-    over = shapely.area(shapely.intersection(boxes, land)) > 0
     cost = np.where(good, distances * np.where(over, _ON_LAND, 1.0), np.inf)
     best = int(np.argmin(cost))
     return _place(middles[best], points, extent, (float(anchor[0]), float(anchor[1])))
@@ -117,7 +165,7 @@ def _led(
 def _place(
     middle: npt.NDArray[np.float64],
     size: float,
-    extent: tuple[float, float],
+    extent: Extent,
     leader: tuple[float, float] | None = None,
 ) -> Place:
     x, y = float(middle[0]), float(middle[1])
@@ -134,7 +182,7 @@ def _free(shapes: npt.NDArray[np.object_], placed: list[Place]) -> npt.NDArray[n
     ]
     if not taken:
         return np.ones(len(shapes), dtype=bool)
-    busy = shapely.union_all(taken)
+    busy = shapely.geometrycollections(taken)
     shapely.prepare(busy)
     return ~np.asarray(shapely.intersects(busy, shapes))
 
@@ -156,12 +204,13 @@ def _middles(area: BaseGeometry) -> npt.NDArray[np.float64]:
 
 
 def _rings(
-    anchor: npt.NDArray[np.float64], extent: tuple[float, float], frame: BaseGeometry
+    anchor: npt.NDArray[np.float64], extent: Extent, frame: BaseGeometry, limit: float
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return places on rings around a point and how far each is."""
     x0, y0, x1, y1 = frame.bounds
     step = extent[1] / 2
-    radii = np.arange(extent[1], np.hypot(x1 - x0, y1 - y0), step)
+    diagonal = np.hypot(x1 - x0, y1 - y0)
+    radii = np.arange(extent[1], min(diagonal, limit * diagonal), step)
     angles = np.linspace(0, 2 * np.pi, _ANGLES, endpoint=False)
     radius, angle = (part.ravel() for part in np.meshgrid(radii, angles, indexing="ij"))
     # Wide labels go farther sideways than up, so that the leader shows on every side.
@@ -169,9 +218,7 @@ def _rings(
     return anchor + shift, radius
 
 
-def _boxes(
-    middles: npt.NDArray[np.float64], extent: tuple[float, float]
-) -> npt.NDArray[np.object_]:
+def _boxes(middles: npt.NDArray[np.float64], extent: Extent) -> npt.NDArray[np.object_]:
     half = np.array(extent) / 2 + _GAP
     low, high = middles - half, middles + half
     return np.asarray(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))

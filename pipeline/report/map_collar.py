@@ -1,7 +1,7 @@
 """What stands under the map (图例、比例尺、指北针), where it can cover no township."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Polygon
@@ -10,8 +10,9 @@ from matplotlib_scalebar.scalebar import ScaleBar
 from pipeline.report.fonts import family
 from pipeline.report.heading import Heading, line_text
 from pipeline.report.map_panel import no_data_style
-from pipeline.report.palette import ACCENT, INK, RatioClass
-from pipeline.report.ranking_rows import RankingRow
+from pipeline.report.palette import ACCENT, INK, QUIET, RatioClass
+from pipeline.report.ranking_rows import SMALL_MARK, RankingRow, small_limit_mu
+from pipeline.units import half_up
 
 _ARROW = 0.34  # inches, the north arrow's height
 _UNITS = {"km": "千米", "m": "米"}
@@ -22,8 +23,9 @@ def draw_legend(
     rows: Iterable[RankingRow],
     classes: tuple[RatioClass, ...],
     heading: Heading,
+    notes: Sequence[str] = (),
 ) -> None:
-    """Draw the classes with how many townships are in each."""
+    """Draw the classes with how many units are in each, under them notes in small type."""
     counts = Counter(row.level for row in rows)
     entries = [
         Patch(facecolor=c.fill, edgecolor="#8c959f", lw=0.6, label=f"{c.label}　{counts[i]} 个")
@@ -36,7 +38,7 @@ def draw_legend(
             facecolor="none",
             edgecolor=ACCENT,
             lw=2.0,
-            label=f"{line_text(heading.township)} 问责线（疑似）　{over} 个",
+            label=f"{line_text(heading.township)} 问责线{heading.mark}　{over} 个",
         ),
     ]
     legend = axes.legend(
@@ -49,13 +51,20 @@ def draw_legend(
         frameon=False,
         fontsize=10,
         title_fontsize=10.5,
-        borderaxespad=0.8,
+        borderaxespad=0.6,
         columnspacing=1.8,
-        labelspacing=0.55,
+        labelspacing=0.45,
         handlelength=1.8,
         handleheight=1.1,
     )
     legend.get_title().set_color(INK)
+    axes.text(0.018, 0.065, "　".join(notes), transform=axes.transAxes, fontsize=9, color=QUIET)
+
+
+def small_note(heading: Heading) -> str:
+    """Return what the mark of small numbers means."""
+    limit = half_up(small_limit_mu(heading), 0)
+    return f"{SMALL_MARK} 基数小：分母不足 {limit} 亩，一个普通大小的图斑就能决定是否触线"
 
 
 def draw_scale(axes: Axes, map_axes: Axes) -> None:

@@ -23,9 +23,15 @@ _BAR = {"height": 0.62, "edgecolor": QUIET, "linewidth": 0.5}
 
 
 def draw_bars(
-    axes: Axes, rows: Sequence[RankingRow], classes: tuple[RatioClass, ...], heading: Heading
+    axes: Axes,
+    rows: Sequence[RankingRow],
+    classes: tuple[RatioClass, ...],
+    heading: Heading,
+    *,
+    head: str,
+    scale: BarScale,
 ) -> None:
-    """Fill the axes with one bar a township, the line across them.
+    """Fill the axes with one bar a unit, the line across them; ``head`` stands over the names.
 
     The bar is the official ratio, the grey behind it the ratio before rectification, the
     whisker where doubtful farmland could move it to. Names and figures take their room from
@@ -34,8 +40,7 @@ def draw_bars(
     size = min(_LARGEST, _shorten(axes, len(rows)) * 72 * 0.8)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(0, 1)
-    write_columns(axes, rows, heading, size)
-    scale = bar_scale(_reaches(rows), float(heading.township.ratio))
+    write_columns(axes, rows, heading, size, head)
     _frame(axes, scale, size)
     for y, row in enumerate(rows):
         if row.official is None or row.level is None:
@@ -92,13 +97,14 @@ def _shorten(axes: Axes, count: int) -> float:
     return pitch
 
 
-def _reaches(rows: Sequence[RankingRow]) -> list[float]:
-    """Return how far each row's bar, grey or whisker goes."""
-    return [
+def scale_of(rows: Sequence[RankingRow], heading: Heading) -> BarScale:
+    """Return the axis on which the bar, grey and whisker of every row have room."""
+    reaches = [
         max(value for value in (row.official, row.gross, row.high) if value is not None)
         for row in rows
         if row.official is not None
     ]
+    return bar_scale(reaches, float(heading.township.ratio))
 
 
 def _frame(axes: Axes, scale: BarScale, size: float) -> None:

@@ -9,7 +9,7 @@ from pipeline.report.figures import rank_text, ratio_text
 from pipeline.report.fonts import drawable
 from pipeline.report.heading import Heading
 from pipeline.report.palette import ACCENT, INK, QUIET
-from pipeline.report.ranking_rows import RankingRow
+from pipeline.report.ranking_rows import SMALL_MARK, RankingRow
 from pipeline.report.type_size import TypeSize
 from pipeline.terms import OfficialRatio
 
@@ -44,12 +44,15 @@ class _Type:
 
 
 def write_columns(
-    axes: Axes, rows: Sequence[RankingRow], heading: Heading, size: float
+    axes: Axes, rows: Sequence[RankingRow], heading: Heading, size: float, head: str
 ) -> None:
-    """Write the columns at the sides of ``axes`` and narrow it to what they leave."""
+    """Write the columns at the sides of ``axes`` and narrow it to what they leave.
+
+    ``head`` stands over the names. A name whose numbers are small carries their mark.
+    """
     figure = axes.figure
     kind = _Type(size, max(size * 0.86, 8.5), TypeSize(figure))  # type: ignore[arg-type]
-    left, right = _columns(rows, heading)
+    left, right = _columns(rows, heading, head)
     before = sum(kind.width(column) + _GAP for column in left)
     after = sum(kind.width(column) + _GAP for column in right)
     box, whole = axes.get_position(), figure.get_figwidth()  # type: ignore[union-attr]
@@ -66,13 +69,13 @@ def write_columns(
 
 
 def _columns(
-    rows: Sequence[RankingRow], heading: Heading
+    rows: Sequence[RankingRow], heading: Heading, head: str
 ) -> tuple[list[_Column], list[_Column]]:
     line = heading.township.ratio
     names = [drawable(row.name) for row in rows]
     left = [
         _Column("名次", [rank_text(row.rank) for row in rows]),
-        _Column("乡镇（街道）", names, _NAME_ROOM, is_accented=True, is_cut=True),
+        _Column(head, names, _NAME_ROOM, is_accented=True, is_cut=True),
     ]
     official = [ratio_text(row.official, line) for row in rows]
     right = [_Column(heading.short_label, official, is_accented=True)]
@@ -89,17 +92,19 @@ def _write(
     kind: _Type,
 ) -> None:
     """Write right-aligned cells; ``edge``: a side of the axes (0, 1) and inches from it."""
-    side, inches = edge
+    inches = edge[1]
     measure, room = kind.measure, kind.width(column) * kind.measure.dpi
 
-    def put(y: float, text: str, points: float, color: str, rise: float = 0.0) -> None:
+    def put(
+        y: float, text: str, points: float, color: str, rise: float = 0.0, side: str = "right"
+    ) -> None:
         axes.annotate(
             text,
-            (side, y),
+            (edge[0], y),
             xytext=(inches * 72, rise),
             xycoords=("axes fraction", "data"),
             textcoords="offset points",
-            ha="right",
+            ha=side,
             va="bottom" if rise else "center",
             fontsize=points,
             color=color,
@@ -113,3 +118,5 @@ def _write(
         if column.is_cut:
             text, points = measure.fit(cell, kind.body, room)
         put(y, text, points, ink)
+        if column.is_cut and row.is_small:
+            put(y, SMALL_MARK, points * 0.8, QUIET, side="left")

@@ -13,23 +13,20 @@ from PIL import Image
 from pypdf import PdfReader
 
 from pipeline.report.fonts import chinese_style, drawable
-from pipeline.report.ranking_map import draw_ranking_map, ranking_figure
+from pipeline.report.ranking_map import draw_ranking_map, ranking_figures
 from pipeline.rules.settings import Line
 from pipeline.terms import OfficialRatio
 from tests.report import county
 
 
 def draw(folder, townships, ranking, heading, name="map"):
-    png, pdf = folder / f"{name}.png", folder / f"{name}.pdf"
-    draw_ranking_map(townships, ranking, heading, png=png, pdf=pdf)
-    return png, pdf
+    files = [folder / f"{name}.{kind}" for kind in ("png", "pdf", "svg")]
+    draw_ranking_map(townships, ranking, heading, *files)
+    return files
 
 
 def draw_pdf(folder, townships, ranking, heading):
-    """Draw only the PDF, which is the quick half."""
-    with chinese_style():
-        figure = ranking_figure(townships, ranking, heading)
-        figure.savefig(folder / "map.pdf")
+    draw_ranking_map(townships, ranking, heading, folder / "map.pdf")
     return folder / "map.pdf"
 
 
@@ -81,13 +78,30 @@ def test_a_township_without_new_farmland_is_named_and_not_ranked(drawn):
     assert "无新增" in text_of(drawn[1])
 
 
-def test_the_png_is_a_sharp_page_without_a_date_or_program_in_it(drawn):
+def test_the_png_is_a_sharp_page_that_says_what_it_is(drawn):
     with Image.open(drawn[0]) as image:
-        assert image.size == (3308, 2338)
+        assert image.size == (4962, 3507)
         assert "Software" not in image.info
+        assert image.info["Title"].endswith("（疑似）")
+        assert (
+            image.info["Description"]
+            == "检查：demo-2024；截止日：2025-03-31；示例数据，非真实结果"
+        )
+        assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+
+
+def test_the_pdf_bears_the_day_it_stands_on_and_no_other(drawn):
     details = PdfReader(drawn[1]).metadata
-    assert "/CreationDate" not in details
+    assert details["/CreationDate"] == details["/ModDate"] == "D:20250331000000Z"
     assert details["/Title"].endswith("（疑似）")
+    assert details["/Subject"].startswith("检查：demo-2024")
+
+
+def test_the_svg_has_outlines_for_letters_and_no_date(drawn):
+    text = drawn[2].read_text(encoding="utf-8")
+    assert "<text" not in text
+    assert "<dc:date>" not in text
+    assert "<title>示例县 2024 年度" in text
 
 
 def test_the_chinese_font_is_embedded(drawn):
@@ -122,14 +136,14 @@ def label_boxes(figure):
     return [shapely.box(*text.get_window_extent(renderer).extents) for text in texts]
 
 
-@pytest.mark.parametrize("count", [1, 19, 60])
+@pytest.mark.parametrize("count", [1, 19, 60, 368])
 def test_no_label_overlaps_another_or_leaves_the_map(count):
     with chinese_style():
-        figure = ranking_figure(
+        (figure, *_) = ranking_figures(
             county.townships(count), county.ranking(count), county.heading()
         )
         boxes = label_boxes(figure)
-    assert len(boxes) == count
+    assert len(boxes) == count  # none was left out
     frame = shapely.box(*figure.axes[0].get_window_extent().extents)
     assert all(box.within(frame) for box in boxes)
     assert not any(one.intersects(other) for one, other in itertools.combinations(boxes, 2))
@@ -139,7 +153,7 @@ def test_no_text_of_the_page_overlaps_other_text():
     with chinese_style():
         ranking = county.ranking(60)
         ranking.loc[0, ["ratio_gross", "ratio_net", "ratio_high"]] = 1.0
-        figure = ranking_figure(county.townships(60), ranking, county.heading())
+        (figure, *_) = ranking_figures(county.townships(60), ranking, county.heading())
         figure.canvas.draw()
         renderer = figure.canvas.get_renderer()
         bars = figure.axes[2]
@@ -163,7 +177,7 @@ def test_pinholes_between_parcels_of_a_township_are_not_drawn():
     for hole in (pinhole, lake):
         shapes = [townships.geometry[0].difference(hole), *townships.geometry[1:]]
         with chinese_style():
-            figure = ranking_figure(
+            (figure, *_) = ranking_figures(
                 townships.set_geometry(shapes, crs=townships.crs),
                 county.ranking(3),
                 county.heading(),
@@ -171,6 +185,16 @@ def test_pinholes_between_parcels_of_a_township_are_not_drawn():
         patch = figure.axes[0].patches[0]
         outlines.append(int((patch.get_path().codes == patch.get_path().MOVETO).sum()))
     assert outlines == [1, 2]
+
+
+def test_a_county_with_islands_is_drawn(tmp_path):
+    townships = county.townships(3)
+    x, y = townships.geometry[0].bounds[:2]
+    island = shapely.Point(x - 5000, y).buffer(800, quad_segs=2)
+    shapes = [townships.geometry[0].union(island), *townships.geometry[1:]]
+    townships = townships.set_geometry(shapes, crs=townships.crs)
+    pdf = draw_pdf(tmp_path, townships, county.ranking(3), county.heading())
+    assert "云栖镇" in text_of(pdf)
 
 
 HOSTILE = [

@@ -1,16 +1,21 @@
-"""The ranking maps (排名图)."""
+"""The maps (排名图): townships and offices."""
 
+from pipeline.report.office_map import draw_office_map
 from pipeline.report.ranking_map import draw_ranking_map
 from pipeline.runner.heading import heading_of
 from pipeline.runner.stage import Run
 
+_KINDS = ("png", "pdf", "svg")
+
 
 def make_maps(run: Run) -> None:
-    """Write the ranking map as PNG and PDF."""
-    draw_ranking_map(
-        run.tables["townships"],
-        run.tables["township_ranking"],
-        heading_of(run.project, run.inputs.pack),
-        png=run.out / "ranking_map.png",
-        pdf=run.out / "ranking_map.pdf",
-    )
+    """Write every map as PNG, PDF and SVG."""
+    tables, heading = run.tables, heading_of(run.project, run.inputs.pack)
+    townships, ranking = tables["townships"], tables["township_ranking"]
+    offices = tables["office_ranking"]
+    files = {
+        name: [run.out / f"{name}.{kind}" for kind in _KINDS]
+        for name in ("ranking_map", "office_map")
+    }
+    draw_ranking_map(townships, ranking, heading, *files["ranking_map"])
+    draw_office_map(townships, ranking, offices, heading, *files["office_map"])

@@ -1,0 +1,70 @@
+"""A drawing as PNG, PDF and SVG, all three made from one (成图文件)."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from pipeline.report.fonts import drawable
+from pipeline.report.heading import Heading
+from pipeline.report.png_text import with_text
+from pipeline.report.typesetting import TEMPLATES, typeset, typeset_png
+
+DPI = 300
+PDF, PNG, SVG = ".pdf", ".png", ".svg"
+
+
+def save_picture(
+    pages: Sequence[Figure], files: Sequence[Path], title: str, heading: Heading
+) -> None:
+    """Write figures to files, the kind told by the suffix: all pages to a PDF, else the first.
+
+    A PDF holds its text as text in an embedded font and a PNG has 300 dots to the inch. An SVG
+    holds its letters as outlines: it looks the same in every program, whatever fonts there are,
+    but nobody can search it. Call it inside ``chinese_style``.
+    """
+    texts = {"Title": drawable(title), "Description": describe(heading)}
+    wanted = {path.suffix: path for path in files}
+    if PDF in wanted:
+        wanted[PDF].write_bytes(typeset(*_document(pages, texts, heading)))
+    if PNG in wanted:
+        image = typeset_png(*_document(pages[:1], texts, heading), dpi=DPI)[0]
+        wanted[PNG].write_bytes(with_text(image, texts, dpi=DPI))
+    if SVG in wanted:
+        wanted[SVG].write_bytes(_svg(pages[0], "path", texts))
+
+
+def describe(heading: Heading) -> str:
+    """Return which inspection a file shows and on which day it stands."""
+    notice = [heading.notice] if heading.notice else []
+    day = f"截止日：{heading.as_of.isoformat()}"
+    return drawable("；".join([f"检查：{heading.inspection}", day, *notice]))
+
+
+def _document(
+    pages: Sequence[Figure], texts: dict[str, str], heading: Heading
+) -> tuple[Path, dict[str, object], dict[str, bytes]]:
+    """Return template, data and pictures of the pages, for ``typeset``."""
+    pictures = {
+        f"page-{number}.svg": _svg(page, "none", {}) for number, page in enumerate(pages)
+    }
+    data: dict[str, object] = {
+        "title": texts["Title"],
+        "description": texts["Description"],
+        "as_of": heading.as_of.isoformat(),
+        "wide": pages[0].get_figwidth(),
+        "high": pages[0].get_figheight(),
+        "pages": list(pictures),
+    }
+    return TEMPLATES / "picture.typ", data, pictures
+
+
+def _svg(page: Figure, letters: str, texts: dict[str, str]) -> bytes:
+    """Return a figure as SVG, its letters as outlines (path) or as text (none)."""
+    file = io.BytesIO()
+    # Without a salt of its own every drawing would have random ids.
+    with mpl.rc_context({"svg.fonttype": letters, "svg.hashsalt": "picture"}):
+        page.savefig(file, format="svg", metadata={"Date": None, "Creator": None, **texts})
+    return file.getvalue()
