@@ -10,6 +10,7 @@ from pipeline.report.figures import is_null, ratio_text
 from pipeline.report.heading import CLUE, Heading, line_text
 from pipeline.report.safe_text import safe
 from pipeline.report.text_table import width
+from pipeline.report.workbook_data import BookData
 from pipeline.report.workbook_styles import Styles
 from pipeline.terms import SEVERITY_LABELS
 from pipeline.units import m2_text, mu_text
@@ -25,21 +26,20 @@ _LIMITS = (
 _SHEETS = (
     ("乡镇排名", "各乡镇（街道）的面积、占耕比与名次，触线的以底色标出，最后一行为全县"),
     ("管辖所", "按管辖所汇总，对照乡镇问责线"),
-    ("图斑", "逐图斑的面积、建议认定、规则与理由"),
+    ("立案建议清单", "疑似违法的图斑，一种行为一行：面积、依据条文、处理建议；后面各栏立案后填写。是建议，不是决定"),
+    ("图斑", "逐图斑的面积、建议认定、规则与理由，有疑似违法面积的以底色标出，可点开核查单"),
+    ("碎片", "图斑与乡镇、地类、基本农田、规划、批准套合后的每一块，认定以它为单位"),
+    ("批文使用", "每件批准覆盖了多少图斑和面积，在期限内外各多少，哪些没有用到，哪些因数据问题被隔离"),
+    ("规则", "所用规则的条件、结论、依据条文，以及各认定了多少碎片"),
+    ("来源", "程序、配置、规则包和每个输入文件的 SHA-256，与成果清单 manifest.json 一致"),
     ("问题清单", "输入数据的问题：拒绝、隔离（不计入）、修复（修好后计入）、提示（照样计入）"),
-)
+    ("附表A、A2、C、D、E", "上报表式，单位亩。程序没有数据的栏目为浅黄，留待填写，填后颜色消失；核对栏不平标红"),
+)  # fmt: skip
 
 
-def fill_notes(
-    sheet: Worksheet,
-    styles: Styles,
-    heading: Heading,
-    *,
-    ranking: pd.DataFrame,
-    county: pd.DataFrame,
-    defects: pd.DataFrame,
-) -> None:
+def fill_notes(sheet: Worksheet, styles: Styles, data: BookData) -> None:
     """Write the notes: the result in short, the basis of the figures, how to read the sheets."""
+    heading, ranking, county, defects = data.heading, data.ranking, data.county, data.defects
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, _TEXT_WIDTH)

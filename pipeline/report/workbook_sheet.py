@@ -1,182 +1,139 @@
-"""One table as one sheet of the workbook (一张工作表): headers, formats, filter, print set-up."""
+"""One table as one sheet of the workbook (一张工作表): headers, widths, filter, print set-up."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from math import ceil
 
-import numpy as np
-import pandas as pd
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.report.cells import cell_text
-from pipeline.report.figures import NO_RANK, NO_RATIO, is_null, label_text, ratio_places
 from pipeline.report.safe_text import safe, shorten
 from pipeline.report.text_table import width
+from pipeline.report.workbook_cells import CellWriter, SheetColumn
+from pipeline.report.workbook_rows import TableSheet
 from pipeline.report.workbook_styles import Styles
-from pipeline.schema.table import Column, Kind
-from pipeline.units import to_units
+from pipeline.schema.forms import TOLERANCE_MU
 
-HEADER_ROW = 2  # below the title and the basis
-_MOST_TEXT = 32_000  # characters in a cell; Excel stops at 32,767
-_SAMPLE = 300  # rows looked at for the width of a column
-_NARROW, _WIDE, _LONG = 9, 26, 56  # columns of a screen character
-_MU_PER_UNIT = 15, 100_000_000  # 1 booking unit is 0.0001 m², 1 m² is 0.0015 mu
-
-Write = Callable[[Worksheet, int, int, Any, str], None]
+TITLE_ROWS = 2  # title and basis, above the header
+_LINKS = 65_000  # Excel keeps 65,530 of a sheet
+_HEADER_LINE, _HEADER_ROOM = 13.5, 6.0  # points
+_PAGE_WIDTH = 240  # characters across A4 landscape at about 60 %
 
 
 @dataclass(frozen=True)
-class SheetColumn:
-    """One column of a sheet (一列): its header, its values, how a cell is written."""
+class Sheet:
+    """A table to write (一张表): its columns, the kind of each row, totals last.
 
-    header: str
-    cells: list[Any]
-    write: Write
-    width: float
+    ``title`` and ``basis`` stand above the header, ``frozen`` columns stay in view; ``links``
+    are the rows' files by number of the row, put behind the column ``link_column``.
+    """
 
-
-@dataclass(frozen=True)
-class Writer:
-    """Turns columns of a table into columns of a sheet, with this workbook's formats."""
-
-    styles: Styles
-    line: Decimal
-
-    def columns(self, table: Iterable[Column], frame: pd.DataFrame) -> list[SheetColumn]:
-        """Return the columns of a table; an area becomes two, m² and mu side by side."""
-        made: list[SheetColumn] = []
-        for column in table:
-            values = frame[column.name]
-            label = label_text(column.label)
-            if column.kind is Kind.AREA_M2 or column.name.endswith("_m2"):
-                m2 = values.to_numpy(dtype=float, na_value=np.nan)
-                made.append(self._column(f"{label}\n（㎡）", m2.tolist(), self._area))
-                made.append(self._column(f"{label}\n（亩）", _mu(m2), self._area))
-            else:
-                made.append(self._column(label, values.tolist(), self._of(column)))
-        return made
-
-    def _of(self, column: Column) -> Write:
-        if column.kind is Kind.RATIO:
-            return self._ratio
-        if column.name == "rank":
-            return self._rank
-        if column.kind in (Kind.COUNT, Kind.NUMBER):
-            return self._count
-        return self._flag if column.kind is Kind.FLAG else self._text
-
-    def _column(self, header: str, values: list[Any], write: Write) -> SheetColumn:
-        words = max((width(part) for part in header.split("\n")), default=0)
-        if write == self._text:
-            cells = max((width(safe(value)) for value in values[:_SAMPLE]), default=0)
-            most = _LONG if cells > _WIDE else _WIDE
-            return SheetColumn(header, values, write, min(max(words, cells, _NARROW) + 2, most))
-        return SheetColumn(header, values, write, min(max(words, _NARROW) + 2, _WIDE))
-
-    def _text(self, sheet: Worksheet, y: int, x: int, value: Any, row: str) -> None:
-        text = "" if is_null(value) else shorten(safe(value), _MOST_TEXT)
-        if text:
-            sheet.write_string(y, x, text, self.styles.cell("text", row))
-        else:
-            sheet.write_blank(y, x, None, self.styles.cell("text", row))
-
-    def _area(self, sheet: Worksheet, y: int, x: int, value: Any, row: str) -> None:
-        self._number(sheet, y, x, value, row, "area")
-
-    def _count(self, sheet: Worksheet, y: int, x: int, value: Any, row: str) -> None:
-        self._number(sheet, y, x, value, row, "count")
-
-    def _number(
-        self,
-        sheet: Worksheet,
-        y: int,
-        x: int,
-        value: Any,
-        row: str,
-        kind: str,
-    ) -> None:
-        if is_null(value):
-            sheet.write_blank(y, x, None, self.styles.cell(kind, row))
-        else:
-            sheet.write_number(y, x, value, self.styles.cell(kind, row))
-
-    def _flag(self, sheet: Worksheet, y: int, x: int, value: Any, row: str) -> None:
-        sheet.write_string(y, x, cell_text(value), self.styles.cell("middle", row))
-
-    def _rank(self, sheet: Worksheet, y: int, x: int, value: Any, row: str) -> None:
-        style = self.styles.cell("middle", row)
-        if row == "total":
-            sheet.write_blank(y, x, None, style)
-        elif is_null(value):
-            sheet.write_string(y, x, NO_RANK, style)
-        else:
-            sheet.write_number(y, x, int(value), style)
-
-    def _ratio(self, sheet: Worksheet, y: int, x: int, value: Any, row: str) -> None:
-        if is_null(value):
-            sheet.write_string(y, x, NO_RATIO, self.styles.cell("null", row))
-        else:
-            style = self.styles.ratio(ratio_places(value, self.line), row)
-            sheet.write_number(y, x, float(value), style)
+    name: str
+    columns: Sequence[SheetColumn]
+    rows: Sequence[str]
+    frozen: int = 1
+    title: str = ""
+    basis: str = ""
+    links: dict[int, str] = field(default_factory=dict)
+    link_column: int = 0
 
 
-def fill_sheet(
-    sheet: Worksheet,
-    columns: Sequence[SheetColumn],
-    styles: Styles,
-    *,
-    title: tuple[str, str],
-    rows: Sequence[str],
-    frozen: int,
-) -> None:
-    """Write title, basis, header and rows; ``rows`` names the kind of each row, totals last."""
+def fill_sheet(page: TableSheet, sheet: Sheet, styles: Styles, writer: CellWriter) -> int:
+    """Write a table into a page; return the row of its header."""
+    columns, rows = sheet.columns, sheet.rows
     for x, column in enumerate(columns):
-        sheet.set_column(x, x, column.width)
-    sheet.set_row(0, 24)
-    sheet.write_string(0, 0, title[0], styles.head("title"))
-    sheet.write_string(1, 0, title[1], styles.head("basis"))
-    sheet.set_row(HEADER_ROW, 42)
-    for x, column in enumerate(columns):
-        sheet.write_string(HEADER_ROW, x, column.header, styles.head("header"))
-    cells = [(x, column.cells, column.write) for x, column in enumerate(columns)]
-    for index, row in enumerate(rows):
-        y = HEADER_ROW + 1 + index
-        for x, values, write in cells:
-            write(sheet, y, x, values[index], row)
+        page.set_column(x, x, column.width)
+    page.set_row(0, 24)
+    page.write_string(0, 0, sheet.title, styles.head("title"))
+    page.write_string(1, 0, sheet.basis, styles.head("basis"))
+    header = _write_headers(page, columns, styles)
+    first, last = header + 1, header + max(len(rows), 1)
+    for index, target in list(sheet.links.items())[:_LINKS]:
+        page.write_url(first + index, sheet.link_column, f"external:{target}")
+    page.hold_rows(first, last, len(columns) - 1, lambda: writer.blocks(columns, rows, first))
+    _mark(page, columns, styles, first, last)
+    page.ignore_errors({"number_stored_as_text": f"A{first + 1}:XFD{last + 1}"})
+    page.freeze_panes(first, sheet.frozen)
     listed = sum(row != "total" for row in rows)
-    sheet.freeze_panes(HEADER_ROW + 1, frozen)
-    sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + max(listed, 1), len(columns) - 1)
-    _print_table(sheet, HEADER_ROW + max(len(rows), 1), len(columns) - 1, frozen)
+    page.autofilter(header, 0, header + max(listed, 1), len(columns) - 1)
+    _print_table(page, sheet, header, last)
+    return header
 
 
-def set_up_print(sheet: Worksheet, *, title: str, notice: str, basis: str) -> None:
+def _write_headers(page: TableSheet, columns: Sequence[SheetColumn], styles: Styles) -> int:
+    """Write the headers, those of groups above where there are any; return the lower's row."""
+    y = TITLE_ROWS
+    if any(column.group for column in columns):
+        page.set_row(y, 20)
+        for start, stop, group in _runs(columns):
+            style = styles.head("header")
+            if group and stop - start > 1:
+                page.merge_range(y, start, y, stop - 1, group, style)
+            else:
+                for x in range(start, stop):
+                    page.write_string(y, x, group, style)
+        y += 1
+    lines = max((_header_lines(column) for column in columns), default=1)
+    page.set_row(y, max(lines * _HEADER_LINE + _HEADER_ROOM, 30))
+    for x, column in enumerate(columns):
+        style = styles.head("fill_header" if column.kind == "fill" else "header")
+        page.write_string(y, x, column.header, style)
+    return y
+
+
+def _runs(columns: Sequence[SheetColumn]) -> Iterator[tuple[int, int, str]]:
+    """Yield where each group of columns starts and stops."""
+    x = 0
+    for group, members in groupby(column.group for column in columns):
+        count = len(list(members))
+        yield x, x + count, group
+        x += count
+
+
+def _header_lines(column: SheetColumn) -> int:
+    """Return how many lines a header takes: a line holds whole Chinese characters."""
+    room = max(int(column.width - 1) // 2 * 2, 2)
+    return sum(max(ceil(width(part) / room), 1) for part in column.header.split("\n"))
+
+
+def _mark(
+    page: TableSheet, columns: Sequence[SheetColumn], styles: Styles, first: int, last: int
+) -> None:
+    """Tint what is to be filled in while it is empty; redden checks that do not close."""
+    for x, column in enumerate(columns):
+        if column.kind == "fill":
+            page.conditional_format(
+                first, x, last, x, {"type": "blanks", "format": styles.to_fill}
+            )
+        elif column.kind == "check":
+            cell = xl_rowcol_to_cell(first, x)  # a text is more than any number: ask first
+            test = f"=AND(ISNUMBER({cell}),ABS({cell})>{TOLERANCE_MU})"
+            broken = {"type": "formula", "criteria": test, "format": styles.broken}
+            page.conditional_format(first, x, last, x, broken)
+
+
+def set_up_print(page: Worksheet, *, title: str, notice: str, basis: str) -> None:
     """Print on A4 landscape: title and notice above every page, basis and page number below."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.7)
-    sheet.set_header(f"&L&12{_field(title)}&R&10{_field(notice)}")
-    sheet.set_footer(f"&L&8{_field(basis)}&R&8第 &P 页，共 &N 页")
+    page.set_landscape()
+    page.set_paper(9)
+    page.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.7)
+    page.set_header(f"&L&12{_field(title)}&R&10{_field(notice)}")
+    page.set_footer(f"&L&8{_field(basis)}&R&8第 &P 页，共 &N 页")
 
 
-def _print_table(sheet: Worksheet, last_row: int, last_column: int, frozen: int) -> None:
+def _print_table(page: Worksheet, sheet: Sheet, header: int, last: int) -> None:
     """Print the table without its title rows, header and first columns on every page."""
-    sheet.print_area(HEADER_ROW, 0, last_row, last_column)
-    sheet.repeat_rows(HEADER_ROW)
-    sheet.repeat_columns(0, frozen - 1)
-    sheet.print_across()
-    sheet.set_print_scale(72)
+    widths = [column.width for column in sheet.columns]
+    kept = sum(widths[: sheet.frozen])
+    across = ceil((sum(widths) - kept) / (_PAGE_WIDTH - kept))
+    page.print_area(TITLE_ROWS, 0, last, len(widths) - 1)
+    page.repeat_rows(TITLE_ROWS, header)
+    page.repeat_columns(0, sheet.frozen - 1)
+    page.print_across()
+    page.fit_to_pages(max(across, 1), 0)
 
 
 def _field(text: str) -> str:
     """Return text for a footer, where & begins a code, short enough for Excel's 255."""
     return shorten(safe(text), 80).replace("&", "&&")
-
-
-def _mu(area_m2: Any) -> list[float]:
-    """Return areas in mu, the float nearest to the exact figure."""
-    known = np.isfinite(area_m2)
-    by, unit = _MU_PER_UNIT
-    mu = np.full(len(area_m2), np.nan)
-    mu[known] = to_units(area_m2[known]) * by / unit
-    return mu.tolist()

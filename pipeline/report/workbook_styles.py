@@ -15,12 +15,26 @@ _TOTAL = {"bold": True, "bg_color": "#eef2f6", "top": 1}
 # What a cell of each kind looks like; a row may be plain, over the line (accent) or a total.
 _KINDS: dict[str, dict[str, Any]] = {
     "text": {"num_format": "@"},
+    "long": {"num_format": "@", "text_wrap": True},
     "middle": {"align": "center"},
     "area": {"num_format": "#,##0.00"},
     "count": {"num_format": "#,##0"},
+    "number": {"num_format": "General", "align": "right"},
+    "date": {"num_format": "yyyy-mm-dd", "align": "center"},
+    "check": {"num_format": "0.00;-0.00;0.00", "align": "right", "font_color": QUIET},
+    "link": {"font_color": "#0b5394", "underline": 1},
+    "mono": {"num_format": "@", "font_name": "Consolas", "font_size": 9},
     "null": {"align": "right", "font_color": FAINT},
 }
 _ROWS: dict[str, dict[str, Any]] = {"plain": {}, "accent": _ACCENT, "total": _TOTAL}
+_HEADER = {
+    "bold": True,
+    "text_wrap": True,
+    "align": "center",
+    "bg_color": "#dde6f0",
+    "border": 1,
+    "border_color": "#9fb3c8",
+}
 _HEAD: dict[str, dict[str, Any]] = {
     "title": {"font_size": 15, "bold": True},
     "notice": {"font_size": 11, "bold": True, "font_color": ACCENT},
@@ -28,15 +42,12 @@ _HEAD: dict[str, dict[str, Any]] = {
     "section": {"font_size": 11, "bold": True, "bg_color": "#eef2f6", "bottom": 1},
     "key": {"bold": True, "valign": "top"},
     "value": {"text_wrap": True, "valign": "top"},
-    "header": {
-        "bold": True,
-        "text_wrap": True,
-        "align": "center",
-        "bg_color": "#dde6f0",
-        "border": 1,
-        "border_color": "#9fb3c8",
-    },
+    "header": _HEADER,
+    "fill_header": _HEADER | {"bold": False, "bg_color": "#fff2cc"},
 }
+# What lies over cells by condition: an empty cell to be filled in; a check that does not close.
+_TO_FILL = {"bg_color": "#fffaeb", "bottom": 4, "bottom_color": "#e6d9b0"}
+_BROKEN = {"bold": True, "font_color": "#ffffff", "bg_color": "#c00000"}
 
 
 class Styles:
@@ -61,6 +72,16 @@ class Styles:
         key = ("ratio", str(places), row)
         number = {"num_format": f"0.{'0' * places}%"}
         return self._made.get(key) or self._make(key, _CELL | _ROWS[row] | number)
+
+    @property
+    def to_fill(self) -> Format:
+        """The tint of a cell that waits to be filled in."""
+        return self._made.get(("to_fill",)) or self._make(("to_fill",), _TO_FILL)
+
+    @property
+    def broken(self) -> Format:
+        """The red of a check that does not close."""
+        return self._made.get(("broken",)) or self._make(("broken",), _BROKEN)
 
     def _make(self, key: tuple[str, ...], properties: dict[str, Any]) -> Format:
         self._made[key] = self._book.add_format(properties)

@@ -17,6 +17,15 @@ _STATUSES = ("handed_in", "repaired", "counted", "quarantined", "excluded")
 
 def build_manifest(run: Run) -> dict[str, Any]:
     """Return the manifest of a run: versions, config, rules, inputs, results, balances."""
+    return {
+        **sources(run),
+        "results": _results(run),
+        "balances": {"layers": _layer_balances(run), "changes": _change_balances(run)},
+    }
+
+
+def sources(run: Run) -> dict[str, Any]:
+    """Return what a run rests on: versions, config, rules, inputs (来源)."""
     project = run.project
     root = project.root
     return {
@@ -39,8 +48,6 @@ def build_manifest(run: Run) -> dict[str, Any]:
             {"path": path, "sha256": digest, "rows": _rows_handed_in(run, path)}
             for path, digest in sorted(run.inputs.all().items())
         ],
-        "results": _results(run),
-        "balances": {"layers": _layer_balances(run), "changes": _change_balances(run)},
     }
 
 

@@ -1,0 +1,57 @@
+"""What the run rests on, as the manifest has it, as rows (来源)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from pipeline.schema.table import Column, Kind
+
+SOURCES = (
+    Column("what", "类别", Kind.TEXT),
+    Column("name", "名称", Kind.TEXT),
+    Column("version", "版本", Kind.TEXT),
+    Column("rows", "记录数", Kind.COUNT),
+    Column("sha256", "SHA-256", Kind.CODE),
+)
+
+
+def source_rows(sources: Mapping[str, Any]) -> pd.DataFrame:
+    """Return what ``SOURCES`` names: program, config, rules, inputs, libraries."""
+    rows = [*_program(sources), *_inputs(sources), *_libraries(sources)]
+    return pd.DataFrame(rows, columns=[column.name for column in SOURCES])
+
+
+def _program(sources: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    program = sources["program"]
+    yield {
+        "what": "程序",
+        "name": "pipeline",
+        "version": program["version"],
+        "sha256": program["code_sha256"],
+    }
+    for key, what in (("config", "配置"), ("rule_pack", "规则包"), ("code_system", "地类编码")):
+        entry = sources[key]
+        yield {
+            "what": what,
+            "name": entry["path"],
+            "version": entry.get("name"),
+            "sha256": entry["sha256"],
+        }
+
+
+def _inputs(sources: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for entry in sources["inputs"]:
+        yield {
+            "what": "输入",
+            "name": entry["path"],
+            "rows": entry["rows"],
+            "sha256": entry["sha256"],
+        }
+
+
+def _libraries(sources: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    program = sources["program"]
+    yield {"what": "程序库", "name": "Python", "version": program["python"]}
+    for name, version in sorted(program["libraries"].items()):
+        yield {"what": "程序库", "name": name, "version": version}
