@@ -8,9 +8,15 @@ Read in this order, one page each:
 4. ``pipeline.project``  what one county and one inspection may set
 
 A table is a noun, a stage is a verb, a rule is a term of law.
+
+In Jupyter, from here: ``pipeline.load(workspace)`` opens the results of a run (打开检查结果),
+``pipeline.run(config)`` runs one and opens it, ``pipeline.look(file)`` looks at a layer before it
+is trusted (看图层), ``pipeline.demo_county()`` writes the demo county where it is missing.
 """
 
+import importlib
 import os
+from typing import Any
 
 # The three GDALs of pyogrio, fiona and rasterio read these once, when they are first imported:
 # no driver that follows links, no settings from the user's home. A name that one of the three
@@ -33,7 +39,28 @@ _LOCKED = {
     # GeoPackages carry the time they were written in; the same inputs must give the same bytes.
     "OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z",
 }
+# Jupyter's way of showing pictures stays: a notebook draws its own beside ours.
+if os.environ.get("MPLBACKEND") == "module://matplotlib_inline.backend_inline":
+    del _LOCKED["MPLBACKEND"]
 os.environ.update(_LOCKED)
 # Another program's PROJ or GDAL data (OSGeo4W, PostGIS) breaks the ones in the wheels.
 for _name in ("PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH"):
     os.environ.pop(_name, None)
+
+# What people call, imported when it is first asked for: `import pipeline` stays instant.
+_SURFACE = {
+    "load": "pipeline.runner.opened",
+    "run": "pipeline.runner.opened",
+    "look": "pipeline.runner.look",
+    "demo_county": "pipeline.demo",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _SURFACE:
+        return getattr(importlib.import_module(_SURFACE[name]), name)
+    raise AttributeError(f"module 'pipeline' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_SURFACE})

@@ -4,6 +4,6 @@
 it, ``deliver_*`` the files, ``answers`` what an inspection must find.
 """
 
-from pipeline.demo.folder import write_demo
+from pipeline.demo.folder import demo_county, write_demo
 
-__all__ = ["write_demo"]
+__all__ = ["demo_county", "write_demo"]

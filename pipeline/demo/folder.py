@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -36,6 +37,17 @@ def write_demo(folder: Path, *, seed: int = 2024) -> None:
         shutil.rmtree(folder / name, ignore_errors=True)
     _write_files(folder, seed)
     _write_mark(folder, {"made_by": made_by, "files": _hashes(folder, _OURS)})
+
+
+def demo_county(folder: str | Path | None = None) -> Path:
+    """Write the demo county (示例县) where it is not there yet; return its config.
+
+    Without a folder: the one that the environment variable ``DEMO_COUNTY`` names, else
+    ``data/demo-2024`` of this project, where ``make demo`` puts it.
+    """
+    place = folder or os.environ.get("DEMO_COUNTY") or _HOME / "data" / "demo-2024"
+    write_demo(Path(place))
+    return Path(place) / _CONFIG
 
 
 def demo_config() -> str:

@@ -39,16 +39,21 @@ class Run:
 
     def findings(self) -> list[Finding]:
         """Return the findings of every stage so far, worst first, in an order of their own."""
-        return sorted(
-            read_findings(self.tables),
-            key=lambda one: (
-                SEVERITIES.index(one.severity),
-                one.layer,
-                one.record,
-                one.code,
-                one.message,
-            ),
-        )
+        return sorted_findings(self.tables)
+
+
+def sorted_findings(tables: Tables) -> list[Finding]:
+    """Return the stored findings of every stage, worst first, in an order of their own."""
+    return sorted(
+        read_findings(tables),
+        key=lambda one: (
+            SEVERITIES.index(one.severity),
+            one.layer,
+            one.record,
+            one.code,
+            one.message,
+        ),
+    )
 
 
 def read_findings(tables: Tables) -> Iterator[Finding]:
