@@ -67,7 +67,7 @@ def place_labels(labels: Sequence[Label], frame: BaseGeometry) -> list[Place | N
     order = sorted(range(len(labels)), key=lambda i: (labels[i].area.area, i))
     land = shapely.union_all([shapely.make_valid(label.area) for label in labels])
     shapely.prepare(land)
-    for attempt in (_long, _led, _short, _short_led):
+    for attempt in (_mostly, _led):
         for i in order:
             if places[i] is None and not labels[i].area.is_empty:
                 ground = _Ground(frame, land, [p for p in places if p])
@@ -75,36 +75,22 @@ def place_labels(labels: Sequence[Label], frame: BaseGeometry) -> list[Place | N
     return places
 
 
-def _long(label: Label, ground: _Ground) -> Place | None:
-    return None if label.short else _mostly_inside(label.area, label.sizes, ground)
-
-
-def _led(label: Label, ground: _Ground) -> Place | None:
-    """Try a middle size first: with a leader there is no need for the smallest type."""
-    sizes = list(label.sizes.items())
-    limit = _REACH if label.short else np.inf
-    tries = (
-        _beside(label.area, size, ground, limit=limit, is_off_land=bool(label.short))
-        for size in sizes[len(sizes) // 2 :]
-    )
-    return next((place for place in tries if place), None)
-
-
-def _short(label: Label, ground: _Ground) -> Place | None:
+def _mostly(label: Label, ground: _Ground) -> Place | None:
+    """Try the short form inside, then, with what form there is, a place mostly inside."""
     if not label.short:
-        return None
+        return _mostly_inside(label.area, label.sizes, ground)
     inside = _inside(label.area, label.short)
     if inside is None or not _free(np.array([inside.box]), ground.placed)[0]:
         inside = _mostly_inside(label.area, label.short, ground)
     return inside and replace(inside, is_short=True)
 
 
-def _short_led(label: Label, ground: _Ground) -> Place | None:
-    if not label.short:
-        return None
-    smallest = list(label.short.items())[-1]
-    place = _beside(label.area, smallest, ground)
-    return place and replace(place, is_short=True)
+def _led(label: Label, ground: _Ground) -> Place | None:
+    """Try a middle size first: with a leader there is no need for the smallest type."""
+    sizes = list(label.sizes.items())
+    sizes = sizes[-1:] if label.short else sizes[len(sizes) // 2 :]
+    tries = (_beside(label.area, size, ground, is_crowded=bool(label.short)) for size in sizes)
+    return next((place for place in tries if place), None)
 
 
 def _inside(area: BaseGeometry, sizes: Sizes) -> Place | None:
@@ -137,13 +123,12 @@ def _beside(
     size: tuple[float, Extent],
     ground: _Ground,
     *,
-    limit: float = np.inf,
-    is_off_land: bool = False,
+    is_crowded: bool,
 ) -> Place | None:
-    """Return the nearest free place with a leader, at most ``limit`` diagonals away."""
+    """Return the nearest free place with a leader; in a crowd it must be near, and off all land."""
     anchor = _pole(area)
     points, extent = size
-    middles, distances = _rings(anchor, extent, ground.frame, limit)
+    middles, distances = _rings(anchor, extent, ground.frame, _REACH if is_crowded else np.inf)
     boxes = _boxes(middles, extent)
     leaders = shapely.linestrings(
         np.stack([np.broadcast_to(anchor, middles.shape), middles], 1)
@@ -151,7 +136,7 @@ def _beside(
     good = shapely.within(boxes, ground.frame)
     good &= ~shapely.intersects(boxes, shapely.Point(anchor))
     over = shapely.intersects(ground.land, boxes)
-    if is_off_land:
+    if is_crowded:
         good &= ~over
     if good.any():
         good[good] = _free(boxes[good], ground.placed) & _free(leaders[good], ground.placed)

@@ -17,6 +17,7 @@ from pipeline.report.palette import ACCENT, NO_DATA, QUIET, RatioClass
 from pipeline.report.ranking_rows import RankingRow
 
 _HATCH = "////"
+_CROWD = 60  # areas, beyond which a heavy outline would hide the small ones
 _PINHOLE = 9.0  # square pixels
 _ROOM = 0.04  # of the county's extent, free on each side
 
@@ -34,10 +35,13 @@ def draw_map(
     for code, shape in zip(codes, shapes, strict=True):
         axes.add_patch(_patch(shape, rows.get(code), classes))
     draw_edges(axes, shapes, inner)
+    edge = 2.0 if len(codes) <= _CROWD else 1.0
     for code, shape in zip(codes, shapes, strict=True):
         if code in rows and rows[code].is_accountable:
             axes.add_patch(
-                PathPatch(path_of(shape), fill=False, edgecolor=ACCENT, linewidth=2.0, zorder=4)
+                PathPatch(
+                    path_of(shape), fill=False, edgecolor=ACCENT, linewidth=edge, zorder=4
+                )
             )
     return write_labels(axes, shapes, ratio_labels(codes, rows, classes, heading))
 
