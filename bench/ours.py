@@ -1,6 +1,7 @@
 """This project's engine (本引擎): blocks of changes, the rows near them, one sweep."""
 
 import contextlib
+import importlib
 from functools import partial
 from typing import NamedTuple
 
@@ -31,6 +32,8 @@ class Ours(Engine):
     def prepare(self, job: Job) -> None:  # noqa: ARG002
         """Compile, or load what was compiled before, on the smallest county."""
         partitioned(SIZES["XS"], range(100))
+        if self.scheduler:
+            importlib.import_module("distributed")
 
     def areas(self, job: Job) -> None:
         """Sweep block after block; areas are written as they come."""
