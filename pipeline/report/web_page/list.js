@@ -1,0 +1,94 @@
+// The list of the changes that the filters leave, sorted by a click on a head.
+
+const STEP = 100;
+const areaOf = (i, name) => CHANGES.areas[i][AREA[name]];
+const actNames = (i) => ACTS[i].map((act) => say(DATA.acts[act])).join(state.language === "zh" ? "、" : ", ");
+
+const COLUMNS = [
+  { key: "id", head: "changeId", of: (i) => CHANGES.id[i] },
+  { key: "town", head: "township", of: (i) => (CHANGES.town[i] < 0 ? DATA.towns.length : CHANGES.town[i]) },
+  { key: "verdict", head: "verdict", of: (i) => CHANGES.verdict[i] },
+  { key: "act", head: "act", of: actNames },
+  { key: "area", head: "areaMu", of: (i) => areaOf(i, "area"), number: true },
+  { key: "illegalFarm", head: "illegalFarmMu", of: (i) => areaOf(i, "illegalFarm"), number: true },
+  { key: "after", head: "after", of: (i) => text(CHANGES.facts[i][2]) },
+];
+const NUMBERS = COLUMNS.flatMap((column, n) => (column.number ? [n] : []));
+
+function sortList() {
+  const column = COLUMNS.find((one) => one.key === state.sort.by);
+  const keys = new Map(shownChanges.map((i) => [i, column.of(i)]));
+  const turn = state.sort.down ? -1 : 1;
+  shownChanges.sort((a, b) => {
+    const one = keys.get(a), other = keys.get(b);
+    return one < other ? -turn : one > other ? turn : a - b;
+  });
+}
+
+function showList() {
+  if (DATA.links.files) return showFiles();
+  sortList();
+  const shown = shownChanges.slice(0, state.shown);
+  byId("list").replaceChildren(
+    make("thead", {}, row(COLUMNS.map(headButton), NUMBERS, "th")),
+    make("tbody", {}, ...shown.map(listRow)),
+  );
+  [...byId("list").tHead.rows[0].cells].forEach((cell, n) => {
+    if (COLUMNS[n].key === state.sort.by) cell.setAttribute("aria-sort", state.sort.down ? "descending" : "ascending");
+  });
+  const left = shownChanges.length - shown.length;
+  byId("more").hidden = left === 0;
+  byId("more").textContent = word("more", Math.min(STEP, left), count(left));
+  return showSummary();
+}
+
+function showSummary() {
+  const sum = (name) => shownChanges.reduce((total, i) => total + areaOf(i, name), 0);
+  const of = shownChanges.length < COUNT ? word("summaryOf", count(COUNT)) : "";
+  byId("summary").textContent = shownChanges.length
+    ? word("summary", count(shownChanges.length), mu(sum("area")), mu(sum("illegalFarm"))) + of
+    : word("none");
+}
+
+function headButton(column) {
+  const button = make("button", { type: "button", className: "link" }, word(column.head));
+  button.addEventListener("click", () => {
+    const down = state.sort.by === column.key ? !state.sort.down : Boolean(column.number);
+    state.sort = { by: column.key, down };
+    showList();
+    byId("list").tHead.querySelectorAll("button")[COLUMNS.indexOf(column)].focus();
+  });
+  return button;
+}
+
+function listRow(i) {
+  const id = make("button", { type: "button", className: "link id" }, CHANGES.id[i]);
+  const line = row([
+    id, townName(CHANGES.town[i]),
+    make("span", {}, dot(CHANGES.verdict[i]), verdictName(CHANGES.verdict[i]), ruledMark(i)),
+    actNames(i), mu(areaOf(i, "area")), areaOf(i, "illegalFarm") ? mu(areaOf(i, "illegalFarm")) : "—",
+    text(CHANGES.facts[i][2]),
+  ], NUMBERS);
+  line.dataset.change = i;
+  if (i === state.change) line.className = "chosen";
+  line.addEventListener("click", () => choose({ change: i, go: true }));
+  return line;
+}
+
+function ruledMark(i) {
+  return CHANGES.rulings[i].length ? make("small", { className: "ruled" }, word("ruled")) : null;
+}
+
+/** On the index of a county that fills several pages: where each township's changes are. */
+function showFiles() {
+  byId("summary").textContent = word("openFiles");
+  const names = new Map(DATA.towns.map((town) => [town.code, town.name]));
+  const rows = Object.entries(DATA.links.files).flatMap(([code, files]) => files.map(([href, number]) => make("tr", {},
+    make("td", {}, make("a", { href }, word("openFile", names.get(code) || word("outside"), count(number)))))));
+  byId("list").replaceChildren(make("tbody", {}, ...rows));
+}
+
+byId("more").addEventListener("click", () => {
+  state.shown += STEP;
+  showList();
+});

@@ -1,0 +1,156 @@
+"""What a page says in sentences (网页文字): headline, deck, key figures, what they rest on."""
+
+from decimal import Decimal
+
+import pandas as pd
+
+from pipeline.report.figures import percent_text, ratio_text
+from pipeline.report.heading import CLUE, DEFAULT_RULES, Heading, line_text
+from pipeline.report.ranking_rows import RankingRow
+from pipeline.report.safe_text import safe
+from pipeline.report.web_page.page_words import Words
+from pipeline.rules.settings import Line
+from pipeline.terms import Denominator, OfficialRatio
+from pipeline.units import mu_text
+
+_WHOLE = {
+    Denominator.NEW_FARMLAND: "farmland taken by new construction",
+    Denominator.NEW_CONSTRUCTION: "new construction land",
+}
+_OFFICIAL = {
+    OfficialRatio.GROSS: "Before rectification: illegally taken farmland ÷ {whole}",
+    OfficialRatio.NUMERATOR: (
+        "After rectification: (illegally taken farmland − demolished and reclaimed) ÷ {whole}"
+    ),
+    OfficialRatio.NET: (
+        "After rectification: (illegally taken farmland − demolished and reclaimed) ÷ "
+        "({whole} − demolished and reclaimed)"
+    ),
+}
+
+
+def headline(rows: list[RankingRow], heading: Heading) -> Words:
+    """Return the finding in one sentence; suspected (疑似) until a person has signed."""
+    over = [row for row in rows if row.is_accountable]
+    line = heading.township
+    zh_mark = "" if heading.is_signed else "疑似"
+    en_mark = "" if heading.is_signed else "Suspected: "
+    if not any(row.official is not None for row in rows):
+        return {
+            "zh": f"各乡镇都{heading.no_denominator}，不排名",
+            "en": "No township has new construction to rank",
+        }
+    if not over:
+        return {
+            "zh": f"{len(rows)} 个乡镇（街道）均未{line_text(line)} 问责线",
+            "en": f"{en_mark}none of {len(rows)} townships is {_line(line)} line",
+        }
+    top = over[0]
+    ratio = ratio_text(top.official, line.ratio)
+    name = safe(top.name)
+    return {
+        "zh": f"{len(over)} 个乡镇（街道）{zh_mark}{line_text(line)} 问责线，{name}最高，达 {ratio}",
+        "en": (
+            f"{en_mark}{len(over)} of {len(rows)} townships {_line(line)} line, "
+            f"{name} highest at {ratio}"
+        ),
+    }
+
+
+def deck(heading: Heading) -> Words:
+    """Return how the figures were made, in one sentence."""
+    return {
+        "zh": (
+            "变化图斑逐块与地类、永久基本农田、规划和各类批准文件套合后，按规则给出建议；"
+            f"{heading.short_label}占耕比 ＝ {heading.formula}。{CLUE}。"
+        ),
+        "en": (
+            "Every change seen from space was cut by land use, permanent farmland, plan and "
+            f"approvals and judged piece by piece. {_formula(heading)}. "
+            "A change is a lead, not a conclusion."
+        ),
+    }
+
+
+def key_figures(county: pd.DataFrame, heading: Heading) -> list[dict[str, Words]]:
+    """Return the county's four figures, each with what it counts."""
+    record = county.iloc[0]
+    ratio = ratio_text(record[heading.official.value], heading.county.ratio)
+    illegal, whole = (
+        mu_text(record[name]) for name in ("illegal_farmland_m2", "new_farmland_m2")
+    )
+    return [
+        _figure(f"{int(record['change_count']):,}", "变化图斑", "changes seen"),
+        _figure(
+            f"{int(record['illegal_count']):,}",
+            "有疑似违法面积",
+            "with suspected illegal ground",
+        ),
+        _figure(
+            illegal,
+            f"亩 疑似违法占用耕地（新增占用 {whole} 亩）",
+            f"mu of farmland taken illegally (of {whole} mu taken)",
+        ),
+        _figure(
+            ratio,
+            f"全县占耕比，县级线{line_text(heading.county)}",
+            f"county ratio; the county's line: {_line(heading.county)}",
+        ),
+    ]
+
+
+def basis(heading: Heading) -> list[list[Words]]:
+    """Return what the figures rest on, name by name."""
+    exempt = "、".join(heading.exempt_acts) or "none"
+    whole = _WHOLE[heading.denominator]
+    pack = heading.pack_title.replace(",", "，")
+    ours = "default rules of this software, not an official document"
+    english = [
+        ("Official ratio", _formula(heading)),
+        ("Before rectification", _OFFICIAL[OfficialRatio.GROSS].format(whole=whole)),
+        ("Denominator", whole),
+        ("Township line", f"{_line(heading.township)} ({heading.township.basis})"),
+        ("County line", f"{_line(heading.county)} ({heading.county.basis})"),
+        ("As of", f"{heading.as_of.isoformat()}, rectified or approved by then"),
+        ("Acts left out of the numerator", exempt),
+        ("Areas", "ellipsoidal" if heading.area_kind == "ellipsoid" else heading.area_kind),
+        ("CRS", heading.crs),
+        ("Rules", ours if pack == DEFAULT_RULES else heading.pack_title),
+    ]
+    return [
+        [{"zh": safe(zh[0]), "en": en[0]}, {"zh": safe(zh[1]), "en": safe(en[1])}]
+        for zh, en in zip(heading.basis(), english, strict=True)
+    ]
+
+
+def line_words(line: Line) -> Words:
+    """Return a line in both languages."""
+    return {
+        "zh": f"{percent_text(line.ratio)} 问责线",
+        "en": f"{percent_text(line.ratio)} line",
+    }
+
+
+def class_words(label: str) -> Words:
+    """Return the words of a class of the ratio in both languages."""
+    english = label.replace("（含）", "").replace("超过 ", "over ").replace("不足 ", "under ")
+    english = english.replace("及以上", "and more").replace("至", "to")
+    return {"zh": label, "en": " ".join(english.split())}
+
+
+def percent_number(ratio: Decimal) -> float:
+    """Return a line as percentage points for drawing."""
+    return float(ratio * 100)
+
+
+def _line(line: Line) -> str:
+    bound = "over the" if line.comparison == ">" else "at or over the"
+    return f"{bound} {percent_text(line.ratio)}"
+
+
+def _formula(heading: Heading) -> str:
+    return _OFFICIAL[heading.official].format(whole=_WHOLE[heading.denominator])
+
+
+def _figure(value: str, zh: str, en: str) -> dict[str, Words]:
+    return {"value": {"zh": value, "en": value}, "says": {"zh": zh, "en": en}}
