@@ -4,6 +4,7 @@
 DEMO   := data/demo-2024
 CONFIG ?= data/demo-2024/demo.toml
 CHANGE ?=
+FILE   :=
 STRICT ?=
 PYTHON ?= python3 python3.13 python3.12 python3.11
 
@@ -30,7 +31,7 @@ export PYTHONUTF8 := 1
 export PYTHONSAFEPATH := 1
 
 # A misspelt variable would be ignored in silence and the wrong county judged.
-VARIABLES := CONFIG CHANGE STRICT PYTHON SIZE BENCH_RUNS PEERS THREADS
+VARIABLES := CONFIG CHANGE FILE STRICT PYTHON SIZE BENCH_RUNS PEERS THREADS
 GIVEN     := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 UNKNOWN   := $(firstword $(filter-out $(VARIABLES) MAKEFLAGS MAKEOVERRIDES -%,$(GIVEN)))
 ifneq ($(UNKNOWN),)
@@ -41,7 +42,7 @@ $(error 【参数错误】没有名为 $(UNKNOWN) 的变量 (unknown variable)�
         $(if $(NEAREST),是不是 $(NEAREST)? (did you mean $(NEAREST)?),可用的变量 (known): $(VARIABLES)))
 endif
 
-.PHONY: help demo check ingest overlay judge rectify aggregate rank report all explain verify \
+.PHONY: help demo check ingest overlay judge rectify aggregate rank report all explain verify review rulings \
         setup test lint lock bench wheelhouse clean
 
 ##@ 先看一遍
@@ -63,7 +64,7 @@ all:         ## 全部步骤;每个目标都只重做过期的步骤
 # Without CONFIG the demo county is meant; it is written where it is not there yet.
 $(DEMO)/demo.toml: | setup
 	$(RUN) demo $(DEMO)
-check ingest overlay judge rectify aggregate rank report all explain verify: \
+check ingest overlay judge rectify aggregate rank report all explain verify review rulings: \
   | setup $(filter $(DEMO)/demo.toml,$(CONFIG))
 
 check:
@@ -80,6 +81,12 @@ explain:     ## 一个图斑的来龙去脉:make explain CHANGE=图斑编号
 	$(RUN) explain $(call quoted,CONFIG) $(call quoted,CHANGE)
 verify:      ## 核对:重新计算输入与成果的哈希,与清单比较
 	$(RUN) verify $(call quoted,CONFIG)
+
+##@ 人工认定
+review:      ## 写出复核表(XLSX)和复核图层(GeoPackage),在工作区 review/
+	$(RUN) review $(call quoted,CONFIG)
+rulings:     ## 读回填好的复核表,追加到认定台账;FILE=某个 .xlsx 或 .gpkg,不写就读 review/ 里的全部
+	$(RUN) rulings $(call quoted,CONFIG)$(if $(value FILE), $(call quoted,FILE))
 
 ##@ 开发
 setup:       ## 建立运行环境 .venv(其他目标会自动先做)

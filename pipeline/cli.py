@@ -125,11 +125,22 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(verb=_run)
     explain = verbs.add_parser("explain", help="一个图斑从原始记录到占耕比的全部过程")
     explain.set_defaults(verb=_explain)
+    review = verbs.add_parser("review", help="写出复核表和复核图层,由人认定")
+    review.set_defaults(verb=_review)
+    rulings = verbs.add_parser("rulings", help="读回复核表:采纳对的认定,列出拒绝的")
+    rulings.set_defaults(verb=_rulings)
     verify = verbs.add_parser("verify", help="重算输入与成果的校验值,与清单核对")
     verify.set_defaults(verb=_verify)
-    for verb in (check, run, explain, verify):
+    for verb in (check, run, explain, review, rulings, verify):
         verb.add_argument("config", metavar="CONFIG", type=Path, help="配置文件 .toml")
     explain.add_argument("change_id", metavar="CHANGE_ID", help="图斑编号")
+    rulings.add_argument(
+        "files",
+        metavar="FILE",
+        type=Path,
+        nargs="*",
+        help="填好的 .xlsx 或 .gpkg;不写就是工作区 review/ 里的全部",
+    )
     for verb in (check, run):
         verb.add_argument("--strict", action="store_true", help="有记录被隔离时以状态 4 结束")
     return parser
@@ -161,6 +172,18 @@ def _explain(arguments: argparse.Namespace) -> int:
 
     print(explain(arguments.config, arguments.change_id))
     return 0
+
+
+def _review(arguments: argparse.Namespace) -> int:
+    from pipeline.runner.review.writing import write_review
+
+    return write_review(arguments.config)
+
+
+def _rulings(arguments: argparse.Namespace) -> int:
+    from pipeline.runner.review.taking import take_rulings
+
+    return take_rulings(arguments.config, arguments.files)
 
 
 def _verify(arguments: argparse.Namespace) -> int:

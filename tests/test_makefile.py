@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 STAGES = ["ingest", "overlay", "judge", "rectify", "aggregate", "rank", "report"]
 TARGETS = [
-    "demo", "check", *STAGES, "all", "explain", "verify",
+    "demo", "check", *STAGES, "all", "explain", "verify", "review", "rulings",
     "setup", "test", "lint", "lock", "bench", "wheelhouse", "clean", "help",
 ]  # fmt: skip
 
@@ -103,6 +103,8 @@ def test_a_stage_is_one_line_of_the_program(machine, stage):
         ("check", "check configs/a.toml"),
         ("all", "run configs/a.toml"),
         ("verify", "verify configs/a.toml"),
+        ("review", "review configs/a.toml"),
+        ("rulings", "rulings configs/a.toml"),
         ("explain", "explain configs/a.toml JC 17"),
     ],
 )
@@ -123,6 +125,16 @@ def test_the_other_targets_too(machine, target, line):
 def test_strict_is_handed_on(machine, target, line):
     machine.make(target, "CONFIG=configs/a.toml", "STRICT=1")
     assert machine.log.endswith(f"python -m pipeline {line}\n")
+
+
+def test_one_filled_in_sheet_is_handed_on_whatever_its_name(machine):
+    machine.make("rulings", "CONFIG=configs/a.toml", "FILE=交回 的/it's.xlsx", FILE="other")
+    assert machine.log.endswith("python -m pipeline rulings configs/a.toml 交回 的/it's.xlsx\n")
+
+
+def test_a_sheet_in_the_environment_is_nobodys_wish(machine):
+    machine.make("rulings", "CONFIG=configs/a.toml", FILE="other")
+    assert machine.log.endswith("python -m pipeline rulings configs/a.toml\n")
 
 
 def test_demo_writes_the_county_then_inspects_it(machine):

@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,11 +37,13 @@ class Row:
     has_shape: bool = False  # whether it comes from a layer, where a shape belongs to it
 
 
-def read_copy(path: Path, labels: Mapping[str, str], *, layer: str) -> list[Row]:
+def read_copy(
+    path: Path, labels: Mapping[str, str], *, needed: Collection[str], layer: str
+) -> list[Row]:
     """Return the rows of a working copy, columns by their name or by their Chinese label.
 
-    ``labels`` are the columns that must be there. Sorted, moved and hidden columns and rows
-    are read like any other. Raises ``Refused`` where the file is none of ours.
+    Sorted, moved and hidden columns and rows are read like any other; of the columns (name →
+    label) those ``needed`` must be there. Raises ``Refused`` where the file is none of ours.
     """
     kind = sniff(path)
     if kind is Format.XLSX:
@@ -50,7 +52,7 @@ def read_copy(path: Path, labels: Mapping[str, str], *, layer: str) -> list[Row]
         rows = _of_layer(path, layer)
     else:
         raise _refused(path, f"不是复核表(格式是{kind})")
-    missing = [f"{name}({label})" for name, label in labels.items() if not _has(rows, name)]
+    missing = [f"{name}({labels[name]})" for name in needed if not _has(rows, name)]
     if rows and missing:
         raise _refused(path, f"缺少列 {'、'.join(missing)}")
     return rows

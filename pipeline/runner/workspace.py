@@ -28,6 +28,7 @@ class Workspace:
         self.out = folder / "out"
         self.next = folder / ".next"
         self.refused = folder / "refused.csv"
+        self.review = folder / "review"  # people's working copies: no run touches them
 
     @contextmanager
     def held(self) -> Iterator[None]:

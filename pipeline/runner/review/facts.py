@@ -11,12 +11,14 @@ import pandas as pd
 
 from pipeline.geometry.polygonal import polygonal
 from pipeline.project import Project
+from pipeline.report.safe_text import safe
 from pipeline.rules.change_result import change_results
 from pipeline.rules.pack import RulePack, load_pack
 from pipeline.runner.fingerprint import combined
 from pipeline.runner.inputs import find_pack_file
 from pipeline.runner.tables import Tables
-from pipeline.schema.review import GROUNDS, KEY
+from pipeline.schema.review import FACTS, GROUNDS, KEY
+from pipeline.schema.table import Kind
 from pipeline.terms import Verdict
 from pipeline.units import half_up, mu
 
@@ -55,6 +57,9 @@ def facts_of(project: Project, tables: Tables) -> Facts:
     frame = _shaped(_described(frame, tables, pack), tables)
     frame["centre"] = [_centre(box) for box in frame.bounds.to_numpy()]
     frame["is_flagged"] = _flagged(ground, frame)
+    for name, column in FACTS.items():
+        if column.kind is Kind.TEXT:  # a stranger's text is spelt out once, and compared so
+            frame[name] = frame[name].map(safe, na_action="ignore")
     run_id = (tables.hash("judged") or "")[:12]
     frame["run_id"] = run_id
     frame["fingerprint"] = [fingerprint_of(row) for row in frame.to_dict("records")]
