@@ -4,7 +4,9 @@ Any CRS, rotated images, 8 or 16 bits, one to many bands, a palette. Ground with
 paper, never black.
 """
 
+import warnings
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -14,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import rasterio
 from rasterio.enums import ColorInterp, Resampling
-from rasterio.errors import RasterioError
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.transform import Affine
-from rasterio.warp import reproject, transform_bounds
+from rasterio.warp import reproject, transform, transform_bounds
 from rasterio.windows import Window
 
 from pipeline.errors import Finding, PipelineError
@@ -61,7 +63,9 @@ class Imagery:
     def __init__(self, path: Path, crs: str) -> None:
         """Open an image to cut chips in ``crs`` from it; raise ``ImageUnusable``."""
         try:
-            self._file = rasterio.open(path)
+            with warnings.catch_warnings():  # an image without a place is refused below
+                warnings.simplefilter("ignore", NotGeoreferencedWarning)
+                self._file = rasterio.open(path)
         except RasterioError as error:
             raise ImageUnusable(
                 path, "image-unreadable", f"影像读不了：{error}", "重新导出为 GeoTIFF"
@@ -94,6 +98,19 @@ class Imagery:
                 "影像没有坐标系或地理定位，不知道在哪里",
                 "在 GIS 软件里给它定义坐标系，另存为 GeoTIFF",
             )
+
+    @cached_property
+    def pixel_m(self) -> float:
+        """The side of a pixel in the working CRS, in metres, in the middle of the image."""
+        file = self._file
+        column, row = file.width / 2, file.height / 2
+        corners = [
+            file.transform @ (column + dx, row + dy) for dx, dy in ((0, 0), (1, 0), (0, 1))
+        ]
+        xs, ys = transform(file.crs, self._crs, *zip(*corners, strict=True))
+        along = np.hypot(xs[1] - xs[0], ys[1] - ys[0])
+        down = np.hypot(xs[2] - xs[0], ys[2] - ys[0])
+        return float(max(along, down))
 
     def read_chip(self, box: Box, size_px: int) -> Chip | None:
         """Return a box (west, south, east, north) as a picture ``size_px`` wide, pixels square.
