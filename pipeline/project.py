@@ -20,6 +20,8 @@ from pipeline.schema.settings_file import parse_settings
 from pipeline.terms import ApprovalKind
 
 _LONGEST_NAME, _LONGEST_SHOWN = 255, 80
+# Of an earlier inspection, what a comparison reads in the workspace's ``work/``.
+COMPARED = ("state.json", "township_ranking.parquet", "county_result.parquet")
 # Rule packs and code systems that come with the product.
 SHIPPED_CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 
@@ -211,6 +213,9 @@ def paths(config: ConfigFile) -> Iterator[tuple[str, str]]:
                 yield f"{key}.path[{index}]" if index else f"{key}.path", text
             if getattr(layer, "ledger", None):
                 yield f"{key}.ledger", layer.ledger
+    if config.report.compare_with is not None:
+        for file in COMPARED:
+            yield f"report.compare_with[{file}]", f"{config.report.compare_with}/work/{file}"
     for name, other in (("imagery", config.imagery), ("hand", config.hand)):
         for key, written in other:
             texts = (written,) if isinstance(written, str) else written or ()

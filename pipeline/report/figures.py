@@ -1,13 +1,14 @@
 """Figures as people read them (数字的写法): percentages that never hide which side they are on."""
 
 import math
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from pipeline.units import half_up
+from pipeline.units import half_up, mu
 
 # A ratio this near the line (in percentage points) is printed with more decimals, so that 8.00 %
 # under the line and 8.00 % over it do not look the same.
 _NEAR = Decimal("0.05")
+_HUNDREDTH = Decimal("0.01")
 _PLAIN, _FINE, _FINEST = 2, 4, 12
 
 NO_RATIO = "无"
@@ -44,6 +45,20 @@ def ratio_places(ratio: float, line: Decimal) -> int:
 
 def _points(ratio: float) -> Decimal:
     return Decimal(repr(float(ratio))) * 100
+
+
+def need_mu_text(area_m2: float) -> str:
+    """Return an amount that must be reached (还需复耕) as mu, the second decimal rounded up."""
+    return _mu_text(area_m2, ROUND_CEILING)
+
+
+def room_mu_text(area_m2: float) -> str:
+    """Return an amount that must not be exceeded (余量) as mu, the second decimal rounded down."""
+    return _mu_text(area_m2, ROUND_FLOOR)
+
+
+def _mu_text(area_m2: float, rounding: str) -> str:
+    return f"{mu(area_m2).quantize(_HUNDREDTH, rounding):,}"
 
 
 def rank_text(rank: float | None) -> str:

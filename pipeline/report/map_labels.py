@@ -83,15 +83,18 @@ def name_lines(name: str) -> str:
 
 
 def write_labels(
-    axes: Axes, shapes: Sequence[BaseGeometry], texts: Sequence[LabelText]
+    axes: Axes,
+    shapes: Sequence[BaseGeometry],
+    texts: Sequence[LabelText],
+    sizes: Sequence[float] = (),
 ) -> Labelled:
-    """Write the label of every shape where none overlaps another."""
+    """Write the label of every shape where none overlaps another, in ``sizes`` if they are given."""
     measure = TypeSize(axes.figure)  # type: ignore[arg-type]
 
     def extents(text: str, sizes: Sequence[float]) -> Sizes:
         return {size: measure.of(text, size, _SPACING) for size in sizes} if text else {}
 
-    full = _CROWDED if len(texts) > _CROWD else _SIZES
+    full = sizes or (_CROWDED if len(texts) > _CROWD else _SIZES)
     labels = [
         Label(
             shapely.transform(shape, axes.transData.transform),

@@ -32,18 +32,27 @@ def draw_map(
     """Fill the axes with areas in the colour of their class, and their labels."""
     codes = list(areas.shapes)
     shapes, inner = place_areas(axes, areas)
-    for code, shape in zip(codes, shapes, strict=True):
-        axes.add_patch(_patch(shape, rows.get(code), classes))
+    fill_areas(axes, dict(zip(codes, shapes, strict=True)), rows, classes)
     draw_edges(axes, shapes, inner)
-    edge = 2.0 if len(codes) <= _CROWD else 1.0
-    for code, shape in zip(codes, shapes, strict=True):
+    return write_labels(axes, shapes, ratio_labels(codes, rows, classes, heading))
+
+
+def fill_areas(
+    axes: Axes,
+    shapes: Mapping[str, BaseGeometry],
+    rows: Mapping[str, RankingRow],
+    classes: tuple[RatioClass, ...],
+) -> None:
+    """Fill shapes in the colour of their class and outline those over the line."""
+    edge = 2.0 if len(shapes) <= _CROWD else 1.0
+    for code, shape in shapes.items():
+        axes.add_patch(_patch(shape, rows.get(code), classes))
         if code in rows and rows[code].is_accountable:
             axes.add_patch(
                 PathPatch(
                     path_of(shape), fill=False, edgecolor=ACCENT, linewidth=edge, zorder=4
                 )
             )
-    return write_labels(axes, shapes, ratio_labels(codes, rows, classes, heading))
 
 
 def place_areas(axes: Axes, areas: Areas) -> tuple[list[BaseGeometry], list[BaseGeometry]]:

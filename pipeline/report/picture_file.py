@@ -43,13 +43,16 @@ def describe(heading: Heading) -> str:
     return drawable("；".join([f"检查：{heading.inspection}", day, *notice]))
 
 
+def figure_svg(page: Figure) -> bytes:
+    """Return a figure as SVG with its text as text, to be set into a page."""
+    return _svg(page, "none", {})
+
+
 def _document(
     pages: Sequence[Figure], texts: dict[str, str], heading: Heading
 ) -> tuple[Path, dict[str, object], dict[str, bytes]]:
     """Return template, data and pictures of the pages, for ``typeset``."""
-    pictures = {
-        f"page-{number}.svg": _svg(page, "none", {}) for number, page in enumerate(pages)
-    }
+    pictures = {f"page-{number}.svg": figure_svg(page) for number, page in enumerate(pages)}
     data: dict[str, object] = {
         "title": texts["Title"],
         "description": texts["Description"],

@@ -14,6 +14,11 @@ class ReportSettings(Settings):
         "flagged",
         description="图斑核查单:flagged 有疑似违法或存疑的图斑,all 全部图斑,none 不出",
     )
+    compare_with: str | None = Field(
+        None,
+        min_length=1,
+        description="一页通与哪次成果对比:上次检查的工作区文件夹;不写则不比",
+    )
     sheet_pictures: bool = Field(
         default=True, description="核查单另存 PNG(每图斑一张);PDF 总是有的"
     )

@@ -23,6 +23,8 @@ def _leading_out(project: Project, key: str, files: list[Path]) -> list[Finding]
     ]
 
 
+# The sections of the config that name files, as the fields of ``Inputs``.
+SECTIONS = ("layers", "hand", "imagery", "report")
 # What the template writes where an analyst must.
 _PLACEHOLDER = "填写"
 
@@ -34,12 +36,13 @@ class Inputs:
     layers: dict[str, str]
     hand: dict[str, str]
     imagery: dict[str, str]
+    report: dict[str, str]
     pack: Path
     code_system: Path
 
     def all(self) -> dict[str, str]:
         """Return every input file with its hash."""
-        return {**self.layers, **self.hand, **self.imagery}
+        return {**self.layers, **self.hand, **self.imagery, **self.report}
 
 
 def find_pack_file(project: Project) -> Path:
@@ -76,7 +79,7 @@ def _unfilled(project: Project) -> Iterator[Finding]:
 def find_inputs(project: Project) -> Inputs:
     """Find and hash every input; raise ``Refused`` with all that are missing."""
     findings: list[Finding] = list(_unfilled(project))
-    found: dict[str, list[Path]] = {"layers": [], "hand": [], "imagery": []}
+    found: dict[str, list[Path]] = {name: [] for name in SECTIONS}
     for key, text in paths(project.config):
         try:
             files = files_of(expand(project.folder, text))
@@ -100,4 +103,5 @@ def find_inputs(project: Project) -> Inputs:
         raise Refused(findings)
     hashes = {name: file_hashes(set(files), project.root) for name, files in found.items()}
     pack, codes = lawful
-    return Inputs(hashes["layers"], hashes["hand"], hashes["imagery"], pack, codes)
+    layers, hand, imagery, report = (hashes[name] for name in SECTIONS)
+    return Inputs(layers, hand, imagery, report, pack, codes)

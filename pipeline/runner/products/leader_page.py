@@ -1,0 +1,31 @@
+"""The leader's page (县领导一页通)."""
+
+from pathlib import Path
+
+from pipeline.report.leader_changes import Earlier
+from pipeline.report.leader_page import CountyResults, write_leader_page
+from pipeline.runner.heading import heading_of
+from pipeline.runner.published import Published
+from pipeline.runner.stage import Run
+
+
+def make_leader_page(run: Run) -> None:
+    """Write the page as PDF and PNG, compared with the result that the config names."""
+    tables = run.tables
+    results = CountyResults(
+        tables["townships"], tables["township_ranking"], tables["county_result"]
+    )
+    compared = run.project.config.report.compare_with
+    earlier = None if compared is None else _earlier(run.project.resolve(compared))
+    write_leader_page(
+        results,
+        heading_of(run.project, run.inputs.pack),
+        earlier,
+        pdf=run.out / "county_page.pdf",
+        png=run.out / "county_page.png",
+    )
+
+
+def _earlier(workspace: Path) -> Earlier:
+    published = Published(workspace)
+    return Earlier(published.heading, published["township_ranking"], published["county_result"])
