@@ -41,7 +41,8 @@ def inspect(
     if until == "report":
         say(f"成果在 {done.out}")
         for name, what in _PRODUCTS.items():
-            say(f"  {name:<18} {what}")
+            if (done.out / name).exists():
+                say(f"  {name:<18} {what}")
     else:
         say(f"到“{STAGES[until]}”为止;各阶段的表在 {done.tables.folder}")
     return exit_status(findings, strict=strict, say=say)
@@ -51,6 +52,7 @@ _PRODUCTS = {
     "ranking_map.png": "乡镇排名图(另有 PDF)",
     "inspection.xlsx": "工作簿:排名、图斑、问题清单",
     "changes.gpkg": "图斑结果,可在 QGIS、ArcGIS 打开",
+    "gis/inspection.qgz": "QGIS 工程(另有 GeoPackage、FileGDB、shapefile)",
     "townships.csv": "乡镇排名(另有 offices.csv、county.csv)",
     "changes.csv": "逐图斑结果与理由",
     "defects.csv": "问题清单",

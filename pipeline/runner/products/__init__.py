@@ -6,6 +6,8 @@ its name in ``PRODUCTS``. The manifest comes last: it lists what the others wrot
 
 from collections.abc import Callable
 
+from pipeline.runner.products.gis import make_gis
+from pipeline.runner.products.leader_page import make_leader_page
 from pipeline.runner.products.maps import make_maps
 from pipeline.runner.products.result_tables import make_result_tables
 from pipeline.runner.products.workbook import make_workbook
@@ -16,6 +18,8 @@ PRODUCTS: tuple[Callable[[Run], None], ...] = (
     make_result_tables,
     make_workbook,
     make_maps,
+    make_leader_page,
+    make_gis,
     make_manifest,
 )
 

@@ -1,0 +1,18 @@
+"""Which coordinate system a GeoTIFF is in (影像坐标系)."""
+
+from pathlib import Path
+
+import rasterio
+from rasterio.errors import RasterioIOError
+
+
+def picture_crs(path: Path) -> str | None:
+    """Return a picture's coordinate system as WKT, empty where it names none.
+
+    None where the file cannot be read as a picture.
+    """
+    try:
+        with rasterio.open(path) as picture:
+            return picture.crs.to_wkt() if picture.crs else ""
+    except RasterioIOError:
+        return None
