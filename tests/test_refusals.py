@@ -31,7 +31,11 @@ def published(inspected, tmp_path):
 
 def _hashes(config):
     out = config.parent / "workspace" / "out"
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in out.iterdir()}
+    return {
+        path.relative_to(out): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in out.rglob("*")
+        if path.is_file()
+    }
 
 
 def _refused(config, capsys):

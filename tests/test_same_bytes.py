@@ -19,11 +19,11 @@ def _published(folder, county, **settings):
     config = write_clean(county, folder, **settings)
     assert main(["run", str(config)]) == 0
     workspace = folder / "workspace"
-    files = [*(workspace / "out").iterdir(), *workspace.glob("work/*.parquet")]
+    files = [*workspace.glob("out/**/*"), *workspace.glob("work/*.parquet")]
     return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(workspace): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in files
-        if path.name not in _OF_ITS_INPUTS
+        if path.is_file() and path.name not in _OF_ITS_INPUTS
     }
 
 

@@ -9,6 +9,7 @@ next. So readers meet a whole old run or a whole new one.
 import json
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,11 +53,11 @@ class Workspace:
                 yield
             finally:
                 if not (self.next / _MARK).exists():
-                    shutil.rmtree(self.next, ignore_errors=True)
+                    _remove(self.next)
 
     def fresh(self) -> Path:
         """Return an empty building folder."""
-        shutil.rmtree(self.next, ignore_errors=True)
+        _remove(self.next)
         self.next.mkdir(parents=True)
         return self.next
 
@@ -74,19 +75,19 @@ class Workspace:
         old = self.folder / ".old"
         for name in names:
             if (self.next / name).exists():
-                shutil.rmtree(old, ignore_errors=True)
+                _remove(old)
                 if (self.folder / name).exists():
                     (self.folder / name).rename(old)
                 (self.next / name).rename(self.folder / name)
-        shutil.rmtree(old, ignore_errors=True)
-        shutil.rmtree(self.next, ignore_errors=True)
+        _remove(old)
+        _remove(self.next)
 
     def _finish_interrupted(self) -> None:
         """Finish a switch that a killed run began; drop what a killed run only built."""
         mark = self.next / _MARK
         if mark.is_file() and (text := mark.read_text(encoding="utf-8")).endswith("]"):
             self._switch(json.loads(text))
-        shutil.rmtree(self.next, ignore_errors=True)
+        _remove(self.next)
 
     def _refuse_links(self) -> None:
         """Refuse a workspace that holds links to places outside it: writing would follow them."""
@@ -118,8 +119,20 @@ class Workspace:
 
 
 def _sync(path: Path) -> None:
+    """Have a file on the disk for good; a read-only one stays read-only."""
+    mode = path.stat().st_mode
+    path.chmod(mode | stat.S_IWUSR)
     with path.open("rb+") as file:
         os.fsync(file.fileno())
+    path.chmod(mode)
+
+
+def _remove(folder: Path) -> None:
+    """Delete a folder, where it is there; Windows keeps read-only files until they are not."""
+    for file in folder.rglob("*"):
+        if file.is_file() and not file.stat().st_mode & stat.S_IWUSR:
+            file.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 if os.name == "nt":
