@@ -1,5 +1,5 @@
 const byId = (id) => document.getElementById(id);
-const SVG = ["http", "//www.w3.org/2000/svg"].join(":");  // a name, never an address to visit
+const SVG = document.querySelector("svg").namespaceURI;
 
 /** An element with properties and children; text is always text, never markup. */
 function make(tag, properties = {}, ...children) {

@@ -28,9 +28,9 @@ function evidenceHead(i) {
     if (at >= 0 && at < shownChanges.length) choose({ change: shownChanges[at], go: true });
   };
   const [type, before, after] = CHANGES.facts[i].map(text);
-  const facts = [townName(CHANGES.town[i]), type && `${word("type")} ${type}`, `${before || "?"} → ${after || "?"}`];
+  const facts = [townName(CHANGES.town[i]), type && `${word("type")} ${type}`].filter(Boolean).join(" · ");
   return make("div", { className: "evidence-head" },
-    make("div", {}, make("h2", {}, CHANGES.id[i]), make("p", {}, facts.filter(Boolean).join(" · "))),
+    make("div", {}, make("h2", {}, CHANGES.id[i]), make("p", {}, facts), make("p", {}, `${before || "?"} → ${after || "?"}`)),
     make("div", { className: "walk" }, button("previous", "‹", walk(-1)), button("next", "›", walk(1)),
       button("close", "×", () => choose({ change: -1 }))));
 }
@@ -101,17 +101,23 @@ function pieces(i) {
   const all = [...CHANGES.pieces[i]].sort((a, b) => b[PIECE.area] - a[PIECE.area]);
   const rows = all.slice(0, MOST_PIECES).map((piece) => [
     text(piece[PIECE.no]),
-    [text(piece[PIECE.landClass]), piece[PIECE.farm] ? word("farm") : "", piece[PIECE.permanent] === 1 ? word("permanentShort") : ""].filter(Boolean).join(" "),
-    text(piece[PIECE.zone]) || "—",
+    pieceGround(piece),
     squareMetres(piece[PIECE.area]), squareMetres(piece[PIECE.farmland]),
     make("span", {}, dot(piece[PIECE.verdict]), verdictName(piece[PIECE.verdict]),
       piece[PIECE.countedIn] >= 0 ? make("small", {}, ` ${word("countedIn", text(piece[PIECE.countedIn]))}`) : null),
   ]);
   const sum = (name) => all.reduce((total, piece) => total + piece[PIECE[name]], 0);
-  rows.push([word("sum"), "", "", squareMetres(sum("area")), squareMetres(sum("farmland")), ""]);
+  rows.push([word("sum"), "", squareMetres(sum("area")), squareMetres(sum("farmland")), ""]);
   return part("pieces",
-    table([word("piece"), word("landClass"), word("zone"), word("squareMetres"), `${word("farm")} ${word("squareMetres")}`, word("verdict")], rows, [3, 4]),
+    table([word("piece"), word("landClass"), word("squareMetres"), `${word("farm")} ${word("squareMetres")}`, word("verdict")], rows, [2, 3]),
     all.length > MOST_PIECES ? make("p", {}, word("shownPieces", MOST_PIECES, all.length)) : "");
+}
+
+/** What ground a piece is: its class, and under it the plan zone and the approval it rests on. */
+function pieceGround(piece) {
+  const ground = [text(piece[PIECE.landClass]), piece[PIECE.farm] ? word("farm") : "", piece[PIECE.permanent] === 1 ? word("permanentShort") : ""];
+  const under = [text(piece[PIECE.zone]), text(piece[PIECE.approval])].filter(Boolean).join(" · ");
+  return make("span", {}, ground.filter(Boolean).join(" ") || "—", under ? make("span", { className: "under" }, under) : null);
 }
 
 function constraints(i) {

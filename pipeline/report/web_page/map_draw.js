@@ -35,7 +35,8 @@ function drawMap() {
   pen.setTransform(sharp, 0, 0, sharp, 0, 0);
   pen.clearRect(0, 0, view.width, view.height);
   drawTowns();
-  if (state.approvals) drawApprovals();
+  drawGround(state.change);
+  drawApprovals();
   drawChanges();
   drawSelected();
   drawLabels();
@@ -104,11 +105,13 @@ function trace(rings) {
   }
 }
 
+/** The approvals: all where they are asked for, else those of the selected change. */
 function drawApprovals() {
+  const mine = state.change < 0 ? [] : CHANGES.coverage[state.change].map(([n]) => APPROVALS[n]);
   pen.strokeStyle = PAPERWORK;
   pen.lineWidth = 1.3;
   pen.setLineDash([5, 3]);
-  for (const approval of APPROVALS) {
+  for (const approval of state.approvals ? APPROVALS : mine) {
     if (!inView(approval.box)) continue;
     trace(approval.shape);
     pen.stroke();
@@ -121,7 +124,7 @@ function drawChanges() {
   const dots = [[], [], [], [], []], shapes = [[], [], [], [], []];
   let many = 0;
   for (let i = 0; i < COUNT; i++) {
-    if (!MATCH[i] || !inView(BOXES, i * 4)) continue;
+    if (!MATCH[i] || !inView(BOXES, i * 4) || (onMap.drawn && i === state.change)) continue;
     const side = Math.max(BOXES[i * 4 + 2] - BOXES[i * 4], BOXES[i * 4 + 3] - BOXES[i * 4 + 1]) * view.k;
     (side < DOT ? dots : shapes)[CHANGES.verdict[i] < 0 ? 4 : CHANGES.verdict[i]].push(i);
     many++;
@@ -202,6 +205,28 @@ function drawSelected() {
   }
 }
 
+/** The image of the later date on the map, under the outline of the selected change. */
+function drawGround(i) {
+  const chip = i < 0 ? null : DATA.chips[CHANGES.id[i]];
+  onMap.drawn = false;
+  if (!chip || !chip[1]) return;
+  if (onMap.change !== i) {
+    onMap.change = i;
+    onMap.image = new Image();
+    onMap.image.onload = redraw;
+    onMap.image.src = `data:image/jpeg;base64,${chip[1]}`;
+  }
+  const [west, south, east, north] = chip[2];
+  if (onMap.image.complete && (east - west) * view.k > 40) {
+    onMap.drawn = true;
+    pen.drawImage(onMap.image, toX(west), toY(north), (east - west) * view.k, (north - south) * view.k);
+    pen.strokeStyle = PAPER;
+    pen.lineWidth = 2;
+    pen.strokeRect(toX(west), toY(north), (east - west) * view.k, (north - south) * view.k);
+  }
+}
+const onMap = { change: -1, image: null, drawn: false };
+
 /** Names and ratios, where they do not cover one another; the ranking decides who comes first. */
 function drawLabels() {
   const placed = [];
@@ -234,7 +259,7 @@ function label(line, x, y, size, heavy, level) {
   pen.font = labelFont(size, heavy);
   pen.strokeStyle = level ? level.fill : PAPER;
   pen.fillStyle = level ? level.ink : heavy ? ACCENT : INK;
-  pen.lineWidth = 3.2;
+  pen.lineWidth = 4;
   pen.strokeText(line, x, y);
   pen.fillText(line, x, y);
 }

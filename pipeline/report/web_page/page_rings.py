@@ -13,9 +13,10 @@ Rings = list[list[int]]
 
 def origin_of(shapes: Iterable[BaseGeometry | None]) -> Origin:
     """Return the south-west corner of shapes in whole metres, (0, 0) where there are none."""
-    bounds = shapely.total_bounds([shape for shape in shapes if shape is not None])
-    if np.isnan(bounds).any():
+    known = [shape for shape in shapes if shape is not None and not shape.is_empty]
+    if not known:
         return 0.0, 0.0
+    bounds = shapely.total_bounds(known)
     return float(np.floor(bounds[0])), float(np.floor(bounds[1]))
 
 

@@ -29,6 +29,15 @@ _OFFICIAL = {
 }
 
 
+_RANGES = (
+    ("（含）", "(incl.)"),
+    ("超过", "over"),
+    ("不足", "under"),
+    ("及以上", "and more"),
+    ("至", "to"),
+)
+
+
 def headline(rows: list[RankingRow], heading: Heading) -> Words:
     """Return the finding in one sentence; suspected (疑似) until a person has signed."""
     over = [row for row in rows if row.is_accountable]
@@ -43,7 +52,7 @@ def headline(rows: list[RankingRow], heading: Heading) -> Words:
     if not over:
         return {
             "zh": f"{len(rows)} 个乡镇（街道）均未{line_text(line)} 问责线",
-            "en": f"{en_mark}none of {len(rows)} townships is {_line(line)} line",
+            "en": f"{en_mark}none of {len(rows)} townships is {_line(line)}",
         }
     top = over[0]
     ratio = ratio_text(top.official, line.ratio)
@@ -51,7 +60,7 @@ def headline(rows: list[RankingRow], heading: Heading) -> Words:
     return {
         "zh": f"{len(over)} 个乡镇（街道）{zh_mark}{line_text(line)} 问责线，{name}最高，达 {ratio}",
         "en": (
-            f"{en_mark}{len(over)} of {len(rows)} townships {_line(line)} line, "
+            f"{en_mark}{len(over)} of {len(rows)} townships {_line(line)}, "
             f"{name} highest at {ratio}"
         ),
     }
@@ -61,12 +70,12 @@ def deck(heading: Heading) -> Words:
     """Return how the figures were made, in one sentence."""
     return {
         "zh": (
-            "变化图斑逐块与地类、永久基本农田、规划和各类批准文件套合后，按规则给出建议；"
+            "变化图斑逐块套合地类、永久基本农田、规划和批准文件，按规则给出建议；"
             f"{heading.short_label}占耕比 ＝ {heading.formula}。{CLUE}。"
         ),
         "en": (
-            "Every change seen from space was cut by land use, permanent farmland, plan and "
-            f"approvals and judged piece by piece. {_formula(heading)}. "
+            "Changes seen from space, cut by land use, farmland, plan and approvals, judged "
+            f"piece by piece. {_formula(heading)}. "
             "A change is a lead, not a conclusion."
         ),
     }
@@ -94,7 +103,7 @@ def key_figures(county: pd.DataFrame, heading: Heading) -> list[dict[str, Words]
         _figure(
             ratio,
             f"全县占耕比，县级线{line_text(heading.county)}",
-            f"county ratio; the county's line: {_line(heading.county)}",
+            f"county ratio (its line: {_bound(heading.county)})",
         ),
     ]
 
@@ -109,8 +118,8 @@ def basis(heading: Heading) -> list[list[Words]]:
         ("Official ratio", _formula(heading)),
         ("Before rectification", _OFFICIAL[OfficialRatio.GROSS].format(whole=whole)),
         ("Denominator", whole),
-        ("Township line", f"{_line(heading.township)} ({heading.township.basis})"),
-        ("County line", f"{_line(heading.county)} ({heading.county.basis})"),
+        ("Township line", f"{_bound(heading.township)} ({heading.township.basis})"),
+        ("County line", f"{_bound(heading.county)} ({heading.county.basis})"),
         ("As of", f"{heading.as_of.isoformat()}, rectified or approved by then"),
         ("Acts left out of the numerator", exempt),
         ("Areas", "ellipsoidal" if heading.area_kind == "ellipsoid" else heading.area_kind),
@@ -133,8 +142,9 @@ def line_words(line: Line) -> Words:
 
 def class_words(label: str) -> Words:
     """Return the words of a class of the ratio in both languages."""
-    english = label.replace("（含）", "").replace("超过 ", "over ").replace("不足 ", "under ")
-    english = english.replace("及以上", "and more").replace("至", "to")
+    english = label
+    for chinese, other in _RANGES:
+        english = english.replace(chinese, f" {other} ")
     return {"zh": label, "en": " ".join(english.split())}
 
 
@@ -144,8 +154,12 @@ def percent_number(ratio: Decimal) -> float:
 
 
 def _line(line: Line) -> str:
-    bound = "over the" if line.comparison == ">" else "at or over the"
-    return f"{bound} {percent_text(line.ratio)}"
+    bound = "over" if line.comparison == ">" else "at or over"
+    return f"{bound} the {percent_text(line.ratio)} line"
+
+
+def _bound(line: Line) -> str:
+    return f"{'over' if line.comparison == '>' else 'from'} {percent_text(line.ratio)}"
 
 
 def _formula(heading: Heading) -> str:
