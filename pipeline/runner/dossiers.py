@@ -1,19 +1,17 @@
 """Everything the tables know of a change, for one or for many changes (图斑案卷)."""
 
+import itertools
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from pipeline.report.evidence_text import Evidence
 from pipeline.runner.stage import findings_table, read_findings
 from pipeline.runner.tables import Tables
+from pipeline.schema.derived import JUDGED
 
-Rows = npt.NDArray[np.intp]
-Places = dict[str, Rows]
+Places = dict[str, tuple[int, int]]
 _ORIGINAL = "原:"
-_NOWHERE: Rows = np.array([], dtype=np.intp)
 
 
 class Dossiers:
@@ -47,10 +45,20 @@ class Dossiers:
 
     def _about(self, name: str, change_id: str) -> pd.DataFrame:
         if name not in self._frames:
-            frame = self._findings() if name == "findings" else self._tables[name]
-            self._frames[name] = frame
-            self._places[name] = _places(frame)
-        return self._frames[name].iloc[self._places[name].get(change_id, _NOWHERE)]
+            frame = self._table(name)
+            rows, self._places[name] = _places(frame)
+            self._frames[name] = frame.iloc[rows]
+        first, last = self._places[name].get(change_id, (0, 0))
+        return self._frames[name].iloc[first:last]
+
+    def _table(self, name: str) -> pd.DataFrame:
+        if name == "findings":
+            return self._findings()
+        frame = self._tables[name]
+        # The pieces also carry eight columns for each kind of approval: too many to cut a
+        # thousand times, and the approval that decided is in columns of its own.
+        known = [*JUDGED.names, "geometry"]
+        return frame[[one for one in frame if one in known]] if name == "judged" else frame
 
     def _findings(self) -> pd.DataFrame:
         return findings_table(list(read_findings(self._tables)))
@@ -65,17 +73,20 @@ class Dossiers:
         }
 
 
-def _places(frame: pd.DataFrame) -> Places:
-    """Return the row numbers of each change, in the order of the table."""
+def _places(frame: pd.DataFrame) -> tuple[list[int], Places]:
+    """Return the rows ordered by change, else as they were, and where each change's begin and end."""
     if "change_id" in frame:
-        rows = pd.Series(np.arange(len(frame), dtype=np.intp))
-        groups = rows.groupby(frame["change_id"].to_numpy(), sort=False)
-        return {str(change): part.to_numpy() for change, part in groups}
-    places: dict[str, list[int]] = {}
-    for row, record in enumerate(frame["record"].astype(str)):
-        for change in _spoken_of(record):
-            places.setdefault(change, []).append(row)
-    return {change: np.array(rows, dtype=np.intp) for change, rows in places.items()}
+        about = [[str(change)] for change in frame["change_id"]]
+    else:
+        about = [_spoken_of(record) for record in frame["record"].astype(str)]
+    rows: dict[str, list[int]] = {}
+    for row, changes in enumerate(about):
+        for change in changes:
+            rows.setdefault(change, []).append(row)
+    ordered = [row for mine in rows.values() for row in mine]
+    ends = list(itertools.accumulate(len(mine) for mine in rows.values()))
+    starts = [0, *ends]
+    return ordered, dict(zip(rows, zip(starts, ends, strict=False), strict=True))
 
 
 def _spoken_of(record: str) -> list[str]:

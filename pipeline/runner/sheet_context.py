@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from pipeline.io.inputs import expand, files_of
 from pipeline.project import paths
 from pipeline.report.evidence_sheet import Context
 from pipeline.report.figures import is_null
@@ -12,11 +11,9 @@ from pipeline.report.safe_text import safe
 from pipeline.report.sheet_names import SheetNames
 from pipeline.rules.land_classes import load_code_system
 from pipeline.rules.pack import load_pack
-from pipeline.runner.fingerprint import combined, shown
 from pipeline.runner.heading import heading_of
 from pipeline.runner.stage import Run
 
-_SHORT = 8  # characters of a check sum: enough to tell two deliveries apart
 _LABELS = {
     "layers.changes": "变化图斑",
     "layers.townships": "乡镇界",
@@ -51,19 +48,10 @@ def sheet_context(run: Run) -> Context:
 
 
 def _sources(run: Run) -> Iterator[str]:
-    """Yield every input with the beginning of its check sum, as the manifest has it in full."""
-    hashes = run.inputs.all()
-    root, folder = run.project.root, run.project.folder
+    """Yield every input by its file; the check sums are in the manifest."""
     for key, text in paths(run.project.config):
-        files = files_of(expand(folder, text))
-        digests = [
-            hashes[name]
-            for name in sorted(shown(file, root) for file in files)
-            if name in hashes
-        ]
-        digest = digests[0] if len(digests) == 1 else combined(*digests)
         name = PurePosixPath(text.replace("\\", "/")).name
-        yield f"{_label(key, run)} {safe(name)}（{digest[:_SHORT]}）"
+        yield f"{_label(key, run)} {safe(name)}"
 
 
 def _label(key: str, run: Run) -> str:

@@ -121,8 +121,10 @@ LINE = (
         (
             *_RANKED,
             *RECEIVED,
+            *HAND,
             "changes_original",
             "judged",
+            "rectified",
             "change_results",
             "change_balances",
             "balances",

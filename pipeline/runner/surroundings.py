@@ -70,6 +70,7 @@ class Neighbourhood:
         rows: list[dict[str, Any]] = (
             self._layers[name].near(np.array([box], dtype=float), columns).to_pylist()
         )
+        rows.sort(key=lambda row: bytes(row["geometry"]))  # whatever the order they came in
         west, south, east, north = box
         for row in rows:
             shape = shapely.from_wkb(row["geometry"])

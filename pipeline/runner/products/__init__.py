@@ -10,6 +10,8 @@ from pipeline.runner.products.gis import make_gis
 from pipeline.runner.products.leader_page import make_leader_page
 from pipeline.runner.products.maps import make_maps
 from pipeline.runner.products.result_tables import make_result_tables
+from pipeline.runner.products.sheets import make_sheets
+from pipeline.runner.products.web_page import make_web_page
 from pipeline.runner.products.workbook import make_workbook
 from pipeline.runner.products.written_manifest import make_manifest
 from pipeline.runner.stage import Run
@@ -20,6 +22,8 @@ PRODUCTS: tuple[Callable[[Run], None], ...] = (
     make_maps,
     make_leader_page,
     make_gis,
+    make_sheets,
+    make_web_page,
     make_manifest,
 )
 
