@@ -14,6 +14,7 @@ from pipeline.terms import ApprovalKind, Verdict
 from pipeline.units import to_m2, to_units
 
 _KEY = ["approval_kind", "approval_no"]
+_FEW = 2
 _DAYS = ("approved", "valid_from", "valid_until")
 USED, UNUSED, QUARANTINED = "已用到", "未用到（不与任何图斑相交）", "隔离（不作依据）"
 
@@ -73,12 +74,21 @@ def _known(approvals: pd.DataFrame) -> pd.DataFrame:
     for name in _DAYS:
         table[name] = _days(table, name)
     texts = joined(table, "key", [*_DAYS, "holder", "land_use_purpose"])
+    texts["holder"] = texts["holder"].map(_few)
     counts = table.groupby("key").agg(
         approval_kind=("approval_kind", "first"),
         approval_no=("approval_no", "first"),
         records=("approval_no", "size"),
     )
     return counts.join(pd.DataFrame(texts)).set_index(_KEY)
+
+
+def _few(names: str) -> str:
+    """Return the first of many names, and how many there are."""
+    listed = names.split("、")
+    if len(listed) <= _FEW:
+        return names
+    return f"{'、'.join(listed[:_FEW])}等 {len(listed)} 家"
 
 
 def _days(table: pd.DataFrame, name: str) -> list[str | None]:

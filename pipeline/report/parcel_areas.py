@@ -90,8 +90,14 @@ def joined(
     """Return the different texts of some columns by a key, in order, joined to one text each."""
     made = {}
     for name in values:
-        known = frame[[key, name]].dropna().drop_duplicates().sort_values([key, name])
-        made[name] = known.groupby(key)[name].agg(between.join)
+        known = frame[[key, name]].dropna().drop_duplicates()
+        texts: dict[str, list[str]] = {}
+        for one, text in zip(
+            *(known[part].to_numpy(dtype=object) for part in (key, name)), strict=True
+        ):
+            texts.setdefault(one, []).append(text)
+        whole = {one: between.join(sorted(parts)) for one, parts in texts.items()}
+        made[name] = pd.Series(whole, dtype=object)
     return made
 
 

@@ -16,7 +16,7 @@ from pipeline.units import mu_text
 _BOXES = {"未批先建": "not_applied", "未供先用": "not_supplied", "批少占多": "over_extent"}
 _OTHER_BOX = "other_breach"
 _RED_LINE = ("生态", "红线")
-_DONE = {"拆除": "是", "补办": "是", "拆补组合": "是"}
+_DONE = ("拆除", "补办", "拆补组合")
 
 
 def parcel_rows(data: BookData) -> pd.DataFrame:
@@ -77,7 +77,7 @@ def breach_rows(data: BookData, parcels: pd.DataFrame) -> pd.DataFrame:
     frame["number"] = np.arange(1, len(frame) + 1)
     frame["county"] = data.heading.county_name
     frame["clue_no"] = illegal["change_id"]
-    frame["is_rectified"] = own["state"].map(_DONE).fillna("否")
+    frame["is_rectified"] = own["state"].isin(_DONE)
     frame["rectified"] = own["rectified"]
     frame["remark"] = own["township"].fillna("") + "；" + own["acts"].fillna("疑似违法")
     return frame
@@ -170,7 +170,7 @@ def _holders(data: BookData) -> dict[str, pd.Series]:
     legal = data.judged[data.judged["verdict"] == Verdict.LEGAL.value]
     made: dict[str, list[pd.DataFrame]] = {}
     for column, name in named.items():
-        papers = data.approvals[["approval_kind", "approval_no", column]].dropna()
+        papers = _named_once(data.approvals, column)
         for kind in data.kinds:
             own = papers[papers["approval_kind"] == kind.value].drop(columns="approval_kind")
             rests = legal[["change_id", f"{kind}_no"]].dropna().drop_duplicates()
@@ -181,6 +181,13 @@ def _holders(data: BookData) -> dict[str, pd.Series]:
         for (column, name), parts in zip(named.items(), made.values(), strict=True)
         if parts and sum(map(len, parts))
     }
+
+
+def _named_once(approvals: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return the approvals that name one holder or use: of a batch nobody knows whose part it is."""
+    key = ["approval_kind", "approval_no"]
+    named = approvals[[*key, column]].dropna().drop_duplicates()
+    return pd.DataFrame(named[~named.duplicated(key, keep=False)])
 
 
 def _ticked(acts: pd.Series, box: str) -> pd.Series:

@@ -1,6 +1,7 @@
 """What the run rests on, as the manifest has it, as rows (来源)."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 import pandas as pd
@@ -34,7 +35,7 @@ def _program(sources: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         entry = sources[key]
         yield {
             "what": what,
-            "name": entry["path"],
+            "name": _shown(entry["path"]),
             "version": entry.get("name"),
             "sha256": entry["sha256"],
         }
@@ -44,10 +45,15 @@ def _inputs(sources: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for entry in sources["inputs"]:
         yield {
             "what": "输入",
-            "name": entry["path"],
+            "name": _shown(entry["path"]),
             "rows": entry["rows"],
             "sha256": entry["sha256"],
         }
+
+
+def _shown(path: str) -> str:
+    """Return a path inside the project, of one outside it the name alone."""
+    return PurePosixPath(path).name if path.startswith("/") or ":" in path else path
 
 
 def _libraries(sources: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -15,7 +15,7 @@ from pipeline.report.workbook_evidence import evidence_sheets
 from pipeline.report.workbook_forms import form_sheets
 from pipeline.report.workbook_notes import fill_notes
 from pipeline.report.workbook_results import result_sheets
-from pipeline.report.workbook_rows import TableSheet
+from pipeline.report.workbook_rows import TableSheet, shared_strings
 from pipeline.report.workbook_sheet import Sheet, fill_sheet, set_up_print
 from pipeline.report.workbook_styles import Styles
 
@@ -47,7 +47,7 @@ def write_workbook(path: Path, data: BookData) -> None:
         )
         book.set_custom_property("检查名称", safe(heading.inspection), "text")
         styles = Styles(book)
-        writer = CellWriter(styles, heading.township.ratio)
+        writer = CellWriter(styles, heading.township.ratio, shared_strings(book))
         notes = book.add_worksheet("说明")
         fill_notes(notes, styles, data)
         notes.fit_to_pages(1, 1)

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.report.figures import is_null, ratio_places
 from pipeline.report.text_table import width
 from pipeline.report.workbook_rows import (
+    Share,
     blank_xml,
     cell_string,
     formula_xml,
@@ -48,9 +49,9 @@ class SheetColumn:
 class CellWriter:
     """Writes the cells of columns, a block of rows at a time (逐批写单元格)."""
 
-    def __init__(self, styles: Styles, line: Decimal) -> None:
-        """Write with the formats of one workbook; ratios near ``line`` get more decimals."""
-        self._styles, self._line = styles, line
+    def __init__(self, styles: Styles, line: Decimal, share: Share) -> None:
+        """Write with the formats and texts of one workbook; near ``line`` with more decimals."""
+        self._styles, self._line, self._share = styles, line, share
 
     def blocks(
         self, columns: Sequence[SheetColumn], rows: Sequence[str], first: int
@@ -86,7 +87,7 @@ class CellWriter:
         values = column.values[start:stop]
         if column.kind == "check":
             made = [_formula([letters[x] for x in column.adds], number) for number in numbers]
-            style = {row: self._style("check", row) for row in set(rows)}
+            style = {row: self._style("check", row) for row in sorted(set(rows))}
             return [
                 formula_xml(formula, value, style[row])
                 for formula, value, row in zip(made, values, rows, strict=True)
@@ -103,7 +104,7 @@ class CellWriter:
         return int(self._styles.cell(kind, row)._get_xf_index())  # noqa: SLF001
 
     def _numbers(self, kind: str, values: Sequence[Any], rows: Sequence[str]) -> Cells:
-        style = {row: self._style(kind, row) for row in set(rows)}
+        style = {row: self._style(kind, row) for row in sorted(set(rows))}
         head = {row: f' s="{index}"><v>' for row, index in style.items()}
         blank = {row: blank_xml(index) for row, index in style.items()}
         return [  # NaN is not itself
@@ -112,22 +113,23 @@ class CellWriter:
         ]
 
     def _texts(self, kind: str, values: Sequence[Any], rows: Sequence[str]) -> Cells:
-        known: dict[tuple[Any, str], str] = {}
-        made = []
-        for key in zip(values, rows, strict=True):
-            cell = known.get(key)
-            if cell is None:
-                text, style = cell_string(key[0]), self._style(kind, key[1])
-                cell = known[key] = text_xml(text, style) if text else blank_xml(style)
-            made.append(cell)
-        return made
+        style = {row: self._style(kind, row) for row in sorted(set(rows))}
+        known: dict[tuple[Any, str], str] = {
+            (None, row): blank_xml(index) for row, index in style.items()
+        }
+        keys = list(zip(values, rows, strict=True))
+        for key in dict.fromkeys(key for key in keys if key not in known):
+            text = cell_string(key[0])
+            index = style[key[1]]
+            known[key] = text_xml(self._share(text), index) if text else blank_xml(index)
+        return [known[key] for key in keys]
 
     def _mixed(self, kind: str, value: Any, row: str) -> str:
         if is_null(value):
             return blank_xml(self._style("middle", row))
         if isinstance(value, str):
             style = self._style("null" if kind == "ratio" else "middle", row)
-            return text_xml(value, style)
+            return text_xml(self._share(value), style)
         if isinstance(value, date):
             return number_xml((value - _EPOCH).days, self._style("date", row))
         if kind == "ratio":

@@ -1,6 +1,7 @@
 """Columns of a sheet made from the columns of a table or of a form (由表定义生成列)."""
 
 from collections.abc import Iterable, Sequence
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,9 @@ from pipeline.schema.forms import Check, Field, Form, Group
 from pipeline.schema.table import Column, Kind
 from pipeline.units import to_units
 
-_SAMPLE = 300  # rows looked at for the width of a column
-_NARROW, _WIDE, _LONG = 8, 26, 58  # columns of a screen character
+_SAMPLE = 300  # texts looked at for the width of a column
+_NARROW, _WIDE, _LONG = 6, 26, 58  # columns of a screen character
+_WRAPPED = 38
 _MU_PER_UNIT = 15, 100_000_000  # 1 booking unit is 0.0001 m², 1 m² is 0.0015 mu
 _MU_PLACES = 4
 TICK = "√"
@@ -83,7 +85,8 @@ def _form_column(
     if column.kind is Kind.AREA_M2:
         return SheetColumn(column.label, "area", _listed(in_mu(_floats(values))), size, group)
     if column.kind is Kind.FLAG:
-        ticks = [TICK if value is True else None for value in values.tolist()]
+        yes, no = (TICK, None) if column.is_box else ("是", "否")
+        ticks = [None if v is None else yes if v else no for v in plain_values(values)]
         return SheetColumn(column.label, "middle", ticks, size, group)
     kind = "long" if column.kind is Kind.TEXT else _kind(column)
     return SheetColumn(column.label, kind, _values(values, column), size, group)
@@ -105,7 +108,7 @@ def _off(frame: pd.DataFrame, names: tuple[str, ...]) -> list[float | None]:
 
 
 def _kind(column: Column | Field) -> str:
-    if column.name == "rank":
+    if column.name in {"rank", "number"}:
         return "rank"
     kinds = {
         Kind.RATIO: "ratio",
@@ -118,36 +121,43 @@ def _kind(column: Column | Field) -> str:
 
 
 def _values(values: pd.Series, column: Column | Field) -> list[Any]:
-    """Return the values of a column as its cells take them."""
+    """Return the values of a column as its cells take them, null as None."""
+    plain = plain_values(values)
     if column.name == "rank":
-        return [NO_RANK if is_null(value) else _rank(value) for value in values.tolist()]
+        return [
+            NO_RANK if value is None else value if isinstance(value, str) else int(value)
+            for value in plain
+        ]
     if column.kind is Kind.RATIO:
-        return [NO_RATIO if is_null(value) else float(value) for value in values.tolist()]
+        return [NO_RATIO if value is None else float(value) for value in plain]
     if column.kind is Kind.FLAG:
-        words = {value: cell_text(value) for value in values.dropna().unique()}
-        return [None if is_null(value) else words[value] for value in values.tolist()]
+        return [None if value is None else cell_text(value) for value in plain]
     if column.kind is Kind.COUNT:
-        return [None if is_null(value) else int(value) for value in values.tolist()]
-    return [None if is_null(value) else value for value in values.tolist()]
+        return [None if value is None else int(value) for value in plain]
+    return plain
 
 
-def _rank(value: Any) -> int | str:
-    return value if isinstance(value, str) else int(value)
+def plain_values(values: pd.Series) -> list[Any]:
+    """Return values as Python has them, null as None."""
+    nothing: Any = None  # the stubs of pandas do not know it here
+    listed: list[Any] = values.to_numpy(dtype=object, na_value=nothing).tolist()
+    return listed
 
 
 def _sized(header: str, kind: str, values: list[Any]) -> SheetColumn:
     """Return a column as wide as its header and what it holds ask for."""
     words = max((width(part) for part in header.split("\n")), default=0)
     cells = _widest(kind, values)
-    longest = max(min(words, cells + 8), cells, _NARROW) + 2  # a header may take two lines
-    most = _LONG if kind in {"text", "long", "mono"} and cells > _WIDE else _WIDE
+    least = min(words, max(ceil(words / 4) * 2, _NARROW))  # a header may take two lines
+    longest = max(least, cells) + (3 if kind in {"text", "long"} else 2)
+    most = {"text": _LONG, "long": _WRAPPED}.get(kind, _WIDE) if cells > _WIDE else _WIDE
     return SheetColumn(header, kind, values, min(longest, most))
 
 
 def _widest(kind: str, values: list[Any]) -> int:
     if kind in {"area", "number"}:
-        known = [abs(value) for value in values if not is_null(value)]
-        return len(f"{max(known, default=0):,.2f}")
+        known = np.abs(np.array([0.0, *values], dtype=float))  # None becomes NaN
+        return len(f"{np.nanmax(known):,.2f}")
     if kind == "date":
         return len("2024-01-01")
     return max((width(safe(value)) for value in values[:_SAMPLE]), default=0)

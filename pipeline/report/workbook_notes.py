@@ -44,7 +44,8 @@ def fill_notes(sheet: Worksheet, styles: Styles, data: BookData) -> None:
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, _TEXT_WIDTH)
     sheet.set_row(0, 30)
-    sheet.write_string(0, 0, safe(heading.title), styles.head("title"))
+    title = f"{heading.subject} 工作簿{heading.mark}"
+    sheet.write_string(0, 0, safe(title), styles.head("title"))
     sheet.write_string(1, 0, safe(heading.notice), styles.head("notice"))
     sections = (
         (

@@ -4,45 +4,50 @@ xlsxwriter writes head, widths, filter, print set-up and links as ever; only the
 head go past it, written a block of rows at a time and never held in memory together.
 """
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from typing import IO
 
+from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.report.safe_text import safe, shorten
 
+_COPIED = 1 << 20  # characters at a time
 _MOST_TEXT = 32_000  # characters in a cell; Excel stops at 32,767
-# Excel reads _x0041_ in a text as the letter A; these two code points no XML may hold.
-_CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_UNHOLDABLE = str.maketrans({"\ufffe": "�", "\uffff": "�"})
 
-Rows = Callable[[], Iterator[str]]
+Share = Callable[[str], int]
 
 
 class TableSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter comes without types
-    """A worksheet (工作表) whose rows from ``hold_rows`` on come from a function."""
+    """A worksheet (工作表) whose rows below the head are handed over as XML."""
 
     def __init__(self) -> None:
-        """Make a sheet that holds no rows yet."""
+        """Make a sheet without rows."""
         super().__init__()
-        self._rows: Rows | None = None
+        self._kept: IO[str] | None = None
         self._first = 0
 
-    def hold_rows(self, first: int, last: int, last_column: int, rows: Rows) -> None:
-        """Take the rows ``first`` to ``last`` (from 0) when the file is written."""
-        self._rows, self._first = rows, first
+    def hold_rows(self, first: int, last: int, last_column: int, rows: Iterable[str]) -> None:
+        """Keep the rows ``first`` to ``last`` (from 0) in a file of their own till the end."""
+        self._first = first
         self._check_dimensions(max(first, last), last_column)
+        self._kept = TemporaryFile("w+", encoding="utf-8", dir=self.tmpdir)  # noqa: SIM115
+        self._kept.writelines(rows)
 
     def _write_rows(self) -> None:
-        """Write the head as xlsxwriter does, then the rows that are held."""
+        """Write the head as xlsxwriter does, then the rows that were kept."""
         last: int = self.dim_rowmax  # type: ignore[has-type]
-        if self._rows is not None:
+        if self._kept is not None:
             self.dim_rowmax = self._first - 1
         super()._write_rows()
         self.dim_rowmax = last
-        for block in self._rows() if self._rows is not None else ():
-            self.fh.write(block)
+        if self._kept is not None:
+            self._kept.seek(0)
+            copyfileobj(self._kept, self.fh, _COPIED)
+            self._kept.close()
 
 
 def row_xml(number: int, letters: list[str], cells: tuple[str, ...], height: float = 0) -> str:
@@ -65,15 +70,20 @@ def letters_of(count: int) -> list[str]:
 
 def cell_string(value: object) -> str:
     """Return a value as the text that a cell can hold."""
-    return shorten(safe(value), _MOST_TEXT)
+    text = shorten(safe(value), _MOST_TEXT)
+    # What looks so is taken for a string with formats of its own, written as it stands.
+    return f"{text} " if text.startswith("<r>") else text
 
 
-def text_xml(text: str, style: int) -> str:
+def shared_strings(book: Workbook) -> Share:
+    """Return what gives a text its place in the workbook's table of texts (共享字符串)."""
+    share: Share = book.str_table._get_shared_string_index  # noqa: SLF001
+    return share
+
+
+def text_xml(place: int, style: int) -> str:
     """Return a cell of text; nothing in it becomes a number, a formula or a link."""
-    inner = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    inner = _CODED.sub("_x005F_", inner).translate(_UNHOLDABLE)
-    kept = ' xml:space="preserve"' if text != text.strip() else ""
-    return f' s="{style}" t="inlineStr"><is><t{kept}>{inner}</t></is></c>'
+    return f' s="{style}" t="s"><v>{place}</v></c>'
 
 
 def number_xml(value: float, style: int) -> str:

@@ -18,7 +18,7 @@ from pipeline.schema.forms import TOLERANCE_MU
 TITLE_ROWS = 2  # title and basis, above the header
 _LINKS = 65_000  # Excel keeps 65,530 of a sheet
 _HEADER_LINE, _HEADER_ROOM = 13.5, 6.0  # points
-_PAGE_WIDTH = 240  # characters across A4 landscape at about 60 %
+_PAGE_WIDTH = 200  # characters across A4 landscape at about 70 %
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def fill_sheet(page: TableSheet, sheet: Sheet, styles: Styles, writer: CellWrite
     first, last = header + 1, header + max(len(rows), 1)
     for index, target in list(sheet.links.items())[:_LINKS]:
         page.write_url(first + index, sheet.link_column, f"external:{target}")
-    page.hold_rows(first, last, len(columns) - 1, lambda: writer.blocks(columns, rows, first))
+    page.hold_rows(first, last, len(columns) - 1, writer.blocks(columns, rows, first))
     _mark(page, columns, styles, first, last)
     page.ignore_errors({"number_stored_as_text": f"A{first + 1}:XFD{last + 1}"})
     page.freeze_panes(first, sheet.frozen)
@@ -126,7 +126,7 @@ def _print_table(page: Worksheet, sheet: Sheet, header: int, last: int) -> None:
     """Print the table without its title rows, header and first columns on every page."""
     widths = [column.width for column in sheet.columns]
     kept = sum(widths[: sheet.frozen])
-    across = ceil((sum(widths) - kept) / (_PAGE_WIDTH - kept))
+    across = round((sum(widths) - kept) / (_PAGE_WIDTH - kept))
     page.print_area(TITLE_ROWS, 0, last, len(widths) - 1)
     page.repeat_rows(TITLE_ROWS, header)
     page.repeat_columns(0, sheet.frozen - 1)

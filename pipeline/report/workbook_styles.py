@@ -14,11 +14,11 @@ _TOTAL = {"bold": True, "bg_color": "#eef2f6", "top": 1}
 
 # What a cell of each kind looks like; a row may be plain, over the line (accent) or a total.
 _KINDS: dict[str, dict[str, Any]] = {
-    "text": {"num_format": "@"},
-    "long": {"num_format": "@", "text_wrap": True},
+    "text": {"num_format": "@", "indent": 1},
+    "long": {"num_format": "@", "text_wrap": True, "indent": 1},
     "middle": {"align": "center"},
-    "area": {"num_format": "#,##0.00"},
-    "count": {"num_format": "#,##0"},
+    "area": {"num_format": "#,##0.00;-#,##0.00;–"},
+    "count": {"num_format": "#,##0;-#,##0;–"},
     "number": {"num_format": "General", "align": "right"},
     "date": {"num_format": "yyyy-mm-dd", "align": "center"},
     "check": {"num_format": "0.00;-0.00;0.00", "align": "right", "font_color": QUIET},

@@ -30,6 +30,7 @@ class Field:
     label: str
     kind: Kind = Kind.TEXT
     width: float = 0
+    is_box: bool = False  # a flag that is ticked, instead of 是 or 否
 
     @property
     def characters(self) -> float:
@@ -112,8 +113,13 @@ def count(name: str, label: str) -> Field:
     return Field(name, label, Kind.COUNT)
 
 
+def box(name: str, label: str, width: float = 0) -> Field:
+    """Return a column of boxes to tick."""
+    return Field(name, label, Kind.FLAG, width, is_box=True)
+
+
 def flag(name: str, label: str, width: float = 0) -> Field:
-    """Return a column of ticks."""
+    """Return a column of 是 and 否."""
     return Field(name, label, Kind.FLAG, width)
 
 

@@ -1,6 +1,18 @@
 """The forms with a row for each change or case (逐图斑、逐宗上报表)."""
 
-from pipeline.schema.forms import Check, Form, Group, area, code, count, day, flag, plain, text
+from pipeline.schema.forms import (
+    Check,
+    Form,
+    Group,
+    area,
+    box,
+    code,
+    count,
+    day,
+    flag,
+    plain,
+    text,
+)
 
 LEDGER = Form(
     code="A",
@@ -15,13 +27,13 @@ LEDGER = Form(
             text("township", "所在政区", 16),
             code("township_code", "区划代码", 12),
             text("user", "用地单位或个人", 15),
-            text("used_between", "用地时间", 23),
+            text("used_between", "用地时间", 27),
         ),
         Group(
             "批准情况",
             (
-                text("supply_paper", "供地批准机关、批准时间和批准文号", 27),
-                text("conversion_paper", "转征收批准机关、批准时间和批准或批次文号", 27),
+                text("supply_paper", "供地批准机关、批准时间和批准文号", 32),
+                text("conversion_paper", "转征收批准机关、批准时间和批准或批次文号", 32),
                 area("supplied_m2", "供地批准面积\n总数"),
                 area("supplied_farmland_m2", "供地批准面积\n耕地"),
             ),
@@ -39,28 +51,28 @@ LEDGER = Form(
         Group(
             "违法类型（建议）",
             (
-                flag("not_applied", "未报即用"),
-                flag("applying", "边报边用"),
-                flag("not_supplied", "未供即用"),
-                flag("by_fraud", "骗取批准"),
-                flag("over_extent", "超占用地"),
-                flag("changed_use", "擅自改变用途"),
-                flag("unlawful_approval", "非法批地"),
-                flag("unlawful_supply", "违法方式供地"),
-                flag("other_breach", "其他违法用地"),
+                box("not_applied", "未报即用"),
+                box("applying", "边报边用"),
+                box("not_supplied", "未供即用"),
+                box("by_fraud", "骗取批准"),
+                box("over_extent", "超占用地"),
+                box("changed_use", "擅自改变用途"),
+                box("unlawful_approval", "非法批地"),
+                box("unlawful_supply", "违法方式供地"),
+                box("other_breach", "其他违法用地"),
             ),
         ),
         Group(
             "其他情况",
             (
-                flag("against_plan", "违反土地利用总体规划", 9),
-                flag("own_site", "单独选址"),
-                flag("urgent", "紧急用地"),
-                flag("key_project", "国家和省级重点工程", 8),
-                flag("on_permanent_farmland", "占用基本农田"),
-                flag("farm_restructuring", "农业结构调整"),
-                flag("not_changed", "实地伪变化/未变化", 8),
-                flag("seen_on_patrol", "动态巡查已发现违法", 8),
+                box("against_plan", "违反土地利用总体规划", 9),
+                box("own_site", "单独选址"),
+                box("urgent", "紧急用地"),
+                box("key_project", "国家和省级重点工程", 8),
+                box("on_permanent_farmland", "占用基本农田"),
+                box("farm_restructuring", "农业结构调整"),
+                box("not_changed", "实地伪变化/未变化", 8),
+                box("seen_on_patrol", "动态巡查已发现违法", 8),
             ),
         ),
         plain(text("remark", "备注", 26)),
@@ -128,7 +140,7 @@ FIELDS_2026 = Form(
         Group(
             "整改",
             (
-                text("rectified", "整改情况", 15),
+                text("rectified", "整改情况", 25),
                 area("demolished_m2", "拆除面积"),
                 area("reclaimed_farmland_m2", "拆除耕地面积"),
                 area("regularised_m2", "补办面积"),
@@ -159,8 +171,8 @@ BREACHES = Form(
             area("illegal_m2", "非农违法面积"),
             area("illegal_farmland_m2", "耕地"),
             area("illegal_permanent_farmland_m2", "永久基本农田"),
-            text("is_rectified", "是否整改", 8),
-            text("rectified", "整改方式", 15),
+            flag("is_rectified", "是否整改", 8),
+            text("rectified", "整改方式", 25),
             text("is_typical", "重大典型", 8),
             text("remark", "备注", 25),
         ),
