@@ -18,11 +18,11 @@ from pipeline.runner.stage import Run
 
 PRODUCTS: tuple[Callable[[Run], None], ...] = (
     make_result_tables,
-    make_workbook,
     make_maps,
     make_leader_page,
     make_gis,
     make_sheets,
+    make_workbook,  # links to the sheets that were made
     make_web_page,
     make_manifest,
 )
