@@ -11,7 +11,8 @@ A table is a noun, a stage is a verb, a rule is a term of law.
 
 In Jupyter, from here: ``pipeline.load(workspace)`` opens the results of a run (打开检查结果),
 ``pipeline.run(config)`` runs one and opens it, ``pipeline.look(file)`` looks at a layer before it
-is trusted (看图层), ``pipeline.demo_county()`` writes the demo county where it is missing.
+is trusted (看图层), ``pipeline.demo_county()`` writes the demo county where it is missing,
+``pipeline.show(table)`` shows a table well.
 """
 
 import importlib
@@ -53,6 +54,7 @@ _SURFACE = {
     "run": "pipeline.runner.opened",
     "look": "pipeline.runner.look",
     "demo_county": "pipeline.demo",
+    "show": "pipeline.report.shown",
 }
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from decimal import Decimal
 
 import pandas as pd
 
@@ -28,14 +27,14 @@ _KNOWN = {
 }
 
 
-def paired(frame: pd.DataFrame, line: Decimal, *, mu: bool = True) -> pd.DataFrame:
+def paired(frame: pd.DataFrame, heading: Heading, *, mu: bool = True) -> pd.DataFrame:
     """Return a comparison's table with Chinese heads: 占耕比（前） beside 占耕比（后）."""
     known = {}
     for name in frame.columns:
         base, end = _base(name)
         if base in _KNOWN:
             known[name] = replace(_KNOWN[base], label=f"{_KNOWN[base].label}{end}")
-    return labelled(frame, known, line, mu=mu)
+    return labelled(frame, known, heading, mu=mu)
 
 
 def differing_settings(before: Heading, after: Heading) -> pd.DataFrame:

@@ -152,14 +152,14 @@ def _pieces(pieces: pd.DataFrame, heading: Heading) -> str:
     more = len(pieces) - _PIECES
     rest = f'<div style="color:{QUIET}">另有 {more} 块较小的未列</div>' if more > 0 else ""
     heads = _row("th", [_text(one) for one in head], sides)
-    return f'<table style="border-collapse:collapse;font-size:12.5px;width:100%">{heads}{body}</table>{rest}'
+    return f'<table style="table-layout:auto;border-collapse:collapse;font-size:12.5px;width:100%">{heads}{body}</table>{rest}'
 
 
 def _piece(record: _Record, heading: Heading) -> list[str]:
     colour = VERDICTS.get(str(record["verdict"]), FAINT)
     paper = " ".join((kind_label(record["approval_kind"]), cell_text(record["approval_no"])))
     return [
-        f'<span style="color:{colour}">■</span> {_text(verdict_label(record["verdict"]))}',
+        f'<span style="white-space:nowrap"><span style="color:{colour}">■</span> {_text(verdict_label(record["verdict"]))}</span>',
         m2_text(record["area_m2"]),  # type: ignore[arg-type]
         m2_text(record["farmland_m2"]),  # type: ignore[arg-type]
         _text(cell_text(record["land_class"])),

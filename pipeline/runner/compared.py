@@ -1,5 +1,7 @@
 """Two inspections held against each other, for reading and for computing on (两次检查比较)."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from pipeline.report.comparison import differing_settings, paired, summary_lines
@@ -21,11 +23,12 @@ class Comparison:
         self.changes = difference.changes
         self.verdicts = difference.verdicts
         self.moves = difference.moves
-        self._line = after.township.ratio
+        # Each names its own rules; where both have one, the later says how it is called.
+        self._heading = replace(after, rule_names={**before.rule_names, **after.rule_names})
 
     def labelled(self, name: str, *, mu: bool = True) -> pd.DataFrame:
         """Return ``townships``, ``changes``, ``verdicts`` or ``moves`` with Chinese heads, in mu."""
-        return paired(getattr(self, name), self._line, mu=mu)
+        return paired(getattr(self, name), self._heading, mu=mu)
 
     def __str__(self) -> str:
         told = [

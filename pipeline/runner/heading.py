@@ -39,9 +39,10 @@ _RECORD = TypeAdapter(Heading)
 def heading_record(heading: Heading) -> dict[str, Any]:
     """Return a heading as plain JSON values, kept beside the tables that it is about."""
     record: dict[str, Any] = _RECORD.dump_python(heading, mode="json")
-    return record
+    # The order of the rules is the law; the keys of a kept record are sorted.
+    return record | {"rule_names": list(heading.rule_names.items())}
 
 
 def heading_of_record(record: dict[str, Any]) -> Heading:
     """Return the heading that was kept; raise ``ValueError`` where it is none."""
-    return _RECORD.validate_python(record)
+    return _RECORD.validate_python(record | {"rule_names": dict(record["rule_names"])})

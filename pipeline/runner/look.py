@@ -25,7 +25,8 @@ from pipeline.io.settings import LayerSettings
 from pipeline.io.sniff import sniff
 from pipeline.io.source import Source, read_source
 from pipeline.report.safe_text import safe, shorten
-from pipeline.runner.stage import findings_table
+from pipeline.report.shown import show
+from pipeline.terms import SEVERITY_LABELS
 
 _EXAMPLES, _LONGEST = 3, 24
 
@@ -53,8 +54,7 @@ def look(
 class Look:
     """What one layer is (一个图层的样子); shown in Jupyter as a table of what was found.
 
-    ``shapes``: the records as handed in with their shapes, in the layer's own CRS;
-    ``findings``: what a run would say about the file.
+    ``shapes``: the records as handed in with their shapes, in the layer's own CRS.
     """
 
     def __init__(
@@ -62,7 +62,6 @@ class Look:
     ) -> None:
         """Keep what was read."""
         self._paths, self._source, self._crs, self._working = paths, source, crs, working
-        self.findings = findings_table(source.findings)
         self.shapes = gpd.GeoDataFrame(source.frame, geometry=source.geometry, crs=crs)
 
     @property
@@ -72,15 +71,24 @@ class Look:
         kinds = sorted({str(sniff(path)) for path in self._paths})
         lines = [
             ("文件", "、".join(path.name for path in self._paths[:3])),
-            ("格式(按内容认)", "、".join(kinds)),
+            ("格式（按内容认）", "、".join(kinds)),
             ("记录", f"{len(self._source.frame)} 条"),
-            ("编码", self._said("encoding-inferred") or "文件写明的,或没有汉字"),
+            ("编码", self._said("encoding-inferred") or "文件写明的，或没有汉字"),
             ("坐标系", label(self._crs) if self._crs else "没有写"),
-            ("坐标范围", "x {:.2f} 至 {:.2f},y {:.2f} 至 {:.2f}".format(*_xxyy(bounds))),
+            ("坐标范围", "x {:.2f} 至 {:.2f}，y {:.2f} 至 {:.2f}".format(*_xxyy(bounds))),
             ("坐标对不对", self._place(bounds)),
             *_shape_lines(self._source.geometry),
         ]
         return pd.DataFrame(lines, columns=["项目", "内容"])
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """What a run would say about the file: 处理, 记录, 问题, 办法."""
+        rows = [
+            (SEVERITY_LABELS[one.severity], one.record, one.message, one.remedy)
+            for one in self._source.findings
+        ]
+        return pd.DataFrame(rows, columns=["处理", "记录", "问题", "办法"])
 
     @property
     def fields(self) -> pd.DataFrame:
@@ -106,7 +114,7 @@ class Look:
         """The records whose shape a run mends or quarantines: 记录, 处理, 说明."""
         gated = [gate(shape) for shape in self._source.geometry]
         rows = [
-            (place, found.severity, found.note)
+            (place, SEVERITY_LABELS[found.severity or "noted"], found.note)
             for place, found in zip(self._source.places, gated, strict=True)
             if found.code
         ]
@@ -122,14 +130,13 @@ class Look:
         return pd.DataFrame({"plane_m2": shapely.area(shapes), "ellipsoid_m2": true})
 
     def _repr_html_(self) -> str:
-        return str(self.summary.to_html(index=False, justify="left"))
+        return str(show(self.summary).to_html())
 
     def __repr__(self) -> str:
         return str(self.summary.to_string(index=False))
 
     def _said(self, code: str) -> str:
-        messages = self.findings.loc[self.findings["code"] == code, "message"]
-        return "、".join(messages)
+        return "、".join(one.message for one in self._source.findings if one.code == code)
 
     def _place(self, bounds: Any) -> str:
         if self._crs is not None:
@@ -147,11 +154,11 @@ def _xxyy(bounds: Any) -> tuple[float, float, float, float]:
 def _shape_lines(geometry: npt.NDArray[Any]) -> list[tuple[str, str]]:
     """Return how many shapes of which type there are, and how many are not sound."""
     types = Counter("没有图形" if shape is None else shape.geom_type for shape in geometry)
-    told = ",".join(f"{kind} {count} 个" for kind, count in sorted(types.items()))
+    told = "，".join(f"{kind} {count} 个" for kind, count in sorted(types.items()))
     there = np.array([shape is not None and not shape.is_empty for shape in geometry])
     bad = int((~shapely.is_valid(geometry[there])).sum())
     return [
         ("图形类型", told),
-        ("图形无效", f"{bad} 个" + (",见 .invalid" if bad else "")),
+        ("图形无效", f"{bad} 个" + ("，见 .invalid" if bad else "")),
         ("界址点", f"{int(shapely.get_num_coordinates(geometry).sum()):,} 个"),
     ]

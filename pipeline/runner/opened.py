@@ -4,7 +4,6 @@ Nothing in the workspace is written. What stands in the config today plays no pa
 are shown under the heading that the run left beside them, so a workspace may be moved.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
@@ -53,16 +52,18 @@ def load(place: str | Path) -> "Inspection":
     return Inspection(Published(find_workspace(Path(place))))
 
 
-def run(
-    config: str | Path, *, until: str = "report", say: Callable[[str], None] = print
-) -> "Inspection":
+def run(config: str | Path, *, until: str = "report", quiet: bool = False) -> "Inspection":
     """Run what is stale of an inspection and open it (运行并打开), as ``make all`` does.
 
     ``until="rank"`` leaves the products out. Raises ``Refused`` with all reasons at once.
     """
     project = load_project(Path(config))
-    run_line(project, until=until, say=say)
+    run_line(project, until=until, say=_say_nothing if quiet else print)
     return load(project.workspace)
+
+
+def _say_nothing(_: str) -> None:
+    pass
 
 
 class Inspection:
@@ -136,7 +137,7 @@ class Inspection:
     def labelled(self, name: str, *, mu: bool = True) -> pd.DataFrame:
         """Return a table for reading: Chinese heads with units, mu (or m²), words for codes."""
         known = {column.name: column for column in VIEWS[name].columns}
-        return labelled(self.table(name), known, self.heading.township.ratio, mu=mu)
+        return labelled(self.table(name), known, self.heading, mu=mu)
 
     def map(self, *, township: str | None = None, change: str | None = None) -> Picture:
         """Return a map (图): the county, or one township by code or name, or one change.

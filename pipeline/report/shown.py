@@ -1,0 +1,48 @@
+"""A table shown well in a notebook (表格): words to the left, figures to the right, no row numbers."""
+
+import pandas as pd
+from pandas.io.formats.style import Styler
+
+from pipeline.report.palette import FAINT, GRID
+
+_ROWS = 30
+_STYLES = [
+    {"selector": "", "props": "border-collapse:collapse;table-layout:auto"},
+    {
+        "selector": "th",
+        "props": f"font-weight:600;border-bottom:1px solid {FAINT};vertical-align:bottom",
+    },
+    {"selector": "td", "props": f"border-bottom:1px solid {GRID};vertical-align:top"},
+    {"selector": "th, td", "props": "padding:4px 14px 4px 0;max-width:34em"},
+    {"selector": "caption", "props": "caption-side:bottom;text-align:left"},
+]
+
+
+def show(frame: pd.DataFrame, rows: int = _ROWS) -> Styler:
+    """Return a table to look at: at most ``rows`` rows, figures with two decimals.
+
+    The row labels are shown where they are words. Nothing of the table is changed.
+    """
+    table = pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).head(rows)
+    whole = [name for name in table if pd.api.types.is_integer_dtype(table[name].dtype)]
+    figures = [name for name in table if pd.api.types.is_numeric_dtype(table[name].dtype)]
+    sides = {
+        name: [{"selector": "th, td", "props": f"text-align:{_side(name in figures)}"}]
+        for name in table
+    }
+    styler = (
+        Styler(table, uuid="table", cell_ids=False)
+        .format(precision=2, thousands=",", na_rep="", escape="html")
+        .format("{:d}", subset=whole, na_rep="")
+        .set_table_styles(_STYLES)  # type: ignore[arg-type]
+        .set_table_styles(sides, overwrite=False)  # type: ignore[arg-type]
+    )
+    if table.index.dtype.kind in "iu":
+        styler = styler.hide(axis="index")
+    if len(frame) > rows:
+        styler = styler.set_caption(f"共 {len(frame)} 行，显示前 {rows} 行")
+    return styler
+
+
+def _side(is_figure: bool) -> str:  # noqa: FBT001
+    return "right;white-space:nowrap" if is_figure else "left"
