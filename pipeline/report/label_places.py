@@ -173,19 +173,19 @@ def _free(shapes: npt.NDArray[np.object_], placed: list[Place]) -> npt.NDArray[n
 
 
 def _pole(area: BaseGeometry) -> npt.NDArray[np.float64]:
-    """Return the point deepest inside an area."""
+    """Return the point deepest inside an area ."""
     circle = shapely.maximum_inscribed_circle(area, tolerance=1.0)
     return np.asarray(shapely.get_coordinates(circle)[0])
 
 
 def _middles(area: BaseGeometry) -> npt.NDArray[np.float64]:
     """Return places to try inside an area, the deepest first, then outwards from it."""
-    pole = _pole(area)
+    deepest = _pole(area)
     x0, y0, x1, y1 = area.bounds
     xs, ys = np.linspace(x0, x1, _GRID + 2)[1:-1], np.linspace(y0, y1, _GRID + 2)[1:-1]
     grid = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
-    away = np.hypot(*(grid - pole).T)
-    return np.vstack([pole, grid[np.argsort(away, kind="stable")]])
+    away = np.hypot(*(grid - deepest).T)
+    return np.vstack([deepest, grid[np.argsort(away, kind="stable")]])
 
 
 def _rings(

@@ -10,6 +10,7 @@ from pipeline.report.figures import is_null
 from pipeline.report.heading import Heading
 from pipeline.report.palette import class_of
 from pipeline.rules.accountability import Sums, parts_of, room_to_line
+from pipeline.terms import OfficialRatio
 from pipeline.units import UNITS_PER_M2, mu, to_units
 
 # The mean of 137 changes without papers in one real county and year: 327.8 mu. Where one such
@@ -38,7 +39,8 @@ class RankingRow:
     """One township or office of the ranking (一个乡镇或管辖所); ratios are null without a denominator.
 
     ``level`` is its class of the ratio (see ``palette.ratio_classes``), null without a ratio.
-    ``numerator_m2 / denominator_m2`` is the official ratio. ``reclaim_m2`` is what must still
+    ``numerator_m2 / denominator_m2`` is the official ratio, ``gross_numerator_m2`` the same
+    numerator before rectification. ``reclaim_m2`` is what must still
     be reclaimed to get off the line, ``room_m2`` what may still be occupied before it is reached.
     ``is_small``: the denominator is so small that one change decides.
     """
@@ -55,7 +57,7 @@ class RankingRow:
     level: int | None
     numerator_m2: float = 0.0
     denominator_m2: float = 0.0
-    illegal_farmland_m2: float = 0.0
+    gross_numerator_m2: float = 0.0
     reclaim_m2: float | None = None
     room_m2: float | None = None
     is_small: bool = False
@@ -82,8 +84,10 @@ def small_limit_mu(heading: Heading) -> Decimal:
     return _ONE_CHANGE_MU / heading.township.ratio
 
 
-def official_parts(record: Mapping[Hashable, object], heading: Heading) -> tuple[int, int]:
-    """Return numerator and denominator of the official ratio (分子、分母) in booking units."""
+def official_parts(
+    record: Mapping[Hashable, object], heading: Heading, kind: OfficialRatio | None = None
+) -> tuple[int, int]:
+    """Return numerator and denominator (分子、分母) in booking units, by default the official."""
 
     def units(name: str) -> int:
         return int(to_units(record[name]))  # type: ignore[arg-type]
@@ -95,7 +99,7 @@ def official_parts(record: Mapping[Hashable, object], heading: Heading) -> tuple
         exempt_farmland=units("exempt_farmland_m2"),
         reclaimed_farmland=units("reclaimed_farmland_m2"),
     )
-    return parts_of(sums, heading.denominator, heading.official)
+    return parts_of(sums, heading.denominator, kind or heading.official)
 
 
 def _row(record: Mapping[Hashable, object], heading: Heading, unit: Unit) -> RankingRow:
@@ -122,7 +126,8 @@ def _row(record: Mapping[Hashable, object], heading: Heading, unit: Unit) -> Ran
         level=level,
         numerator_m2=above / UNITS_PER_M2,
         denominator_m2=below / UNITS_PER_M2,
-        illegal_farmland_m2=_number(record["illegal_farmland_m2"]) or 0.0,
+        gross_numerator_m2=official_parts(record, heading, OfficialRatio.GROSS)[0]
+        / UNITS_PER_M2,
         reclaim_m2=_number(record["reclaim_to_line_m2"]),
         room_m2=None if room is None else room / UNITS_PER_M2,
         is_small=official is not None and mu(below / UNITS_PER_M2) < small_limit_mu(heading),

@@ -1,5 +1,6 @@
-"""The maps (排名图): townships and offices."""
+"""The maps (排名图): townships, offices, the county."""
 
+from pipeline.report.county_map import draw_county_map
 from pipeline.report.office_map import draw_office_map
 from pipeline.report.ranking_map import draw_ranking_map
 from pipeline.runner.heading import heading_of
@@ -12,10 +13,11 @@ def make_maps(run: Run) -> None:
     """Write every map as PNG, PDF and SVG."""
     tables, heading = run.tables, heading_of(run.project, run.inputs.pack)
     townships, ranking = tables["townships"], tables["township_ranking"]
-    offices = tables["office_ranking"]
+    offices, county = tables["office_ranking"], tables["county_result"]
     files = {
         name: [run.out / f"{name}.{kind}" for kind in _KINDS]
-        for name in ("ranking_map", "office_map")
+        for name in ("ranking_map", "office_map", "county_map")
     }
     draw_ranking_map(townships, ranking, heading, *files["ranking_map"])
     draw_office_map(townships, ranking, offices, heading, *files["office_map"])
+    draw_county_map(townships, ranking, county, heading, *files["county_map"])
