@@ -12,7 +12,7 @@ A table is a noun, a stage is a verb, a rule is a term of law.
 In Jupyter, from here: ``pipeline.load(workspace)`` opens the results of a run (打开检查结果),
 ``pipeline.run(config)`` runs one and opens it, ``pipeline.look(file)`` looks at a layer before it
 is trusted (看图层), ``pipeline.demo_county()`` writes the demo county where it is missing,
-``pipeline.show(table)`` shows a table well.
+``pipeline.show(table)`` shows a table well, ``with pipeline.chinese_style():`` draws with Chinese type.
 """
 
 import importlib
@@ -55,6 +55,7 @@ _SURFACE = {
     "look": "pipeline.runner.look",
     "demo_county": "pipeline.demo",
     "show": "pipeline.report.shown",
+    "chinese_style": "pipeline.report.fonts",
 }
 
 

@@ -1,6 +1,7 @@
 """Two inspections side by side (两次检查对照): what differs, in words and in Chinese tables."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -13,6 +14,9 @@ from pipeline.report.safe_text import safe
 from pipeline.schema.table import Column, Kind
 from pipeline.schema.views import VIEWS
 
+KINDS = ("检查", "规则", "口径", "数据")
+Basis = Mapping[str, Mapping[str, str]]  # by kind: item → what it is
+_MOST = 6  # items named in a sentence
 _ENDS = {"_before": "前", "_after": "后"}
 # Of all columns that can stand in a comparison, what they are called there.
 _KNOWN = {
@@ -34,21 +38,66 @@ def paired(frame: pd.DataFrame, heading: Heading, *, mu: bool = True) -> pd.Data
         base, end = _base(name)
         if base in _KNOWN:
             known[name] = replace(_KNOWN[base], label=f"{_KNOWN[base].label}{end}")
-    return labelled(frame, known, heading, mu=mu)
+    shown = labelled(frame, known, heading, mu=mu)
+    return shown.rename(
+        columns=lambda head: re.sub("（(前|后)）（(亩|㎡)）", r"（\2，\1）", head)
+    )
 
 
 def differing_settings(before: Heading, after: Heading) -> pd.DataFrame:
-    """Return what the figures rest on where it is not the same: 项目, 前, 后."""
+    """Return what the headings say of the figures where it is not the same: 项目, 前, 后."""
     told = [
-        dict([("检查", one.inspection), ("年度", str(one.year)), *one.basis()])
+        {"检查": one.inspection, "年度": str(one.year), **dict(one.basis())}
         for one in (before, after)
     ]
     rows = [
-        (name, safe(told[0].get(name, "")), safe(told[1].get(name, "")))
-        for name in {**told[0], **told[1]}
-        if told[0].get(name) != told[1].get(name)
+        (name, safe(ends[0]), safe(ends[1]))
+        for name, ends in _pairs(*told).items()
+        if ends[0] != ends[1]
     ]
     return pd.DataFrame(rows, columns=["项目", "前", "后"])
+
+
+def differing_basis(before: Basis, after: Basis) -> pd.DataFrame:
+    """Return what the figures rest on where it is not the same: 类, 项目, 前, 后.
+
+    规则 how the pieces are judged, 口径 how the ratios are made, 数据 the files by content.
+    """
+    rows = [
+        (kind, name, safe(ends[0]), safe(ends[1]))
+        for kind in KINDS
+        for name, ends in _pairs(before[kind], after[kind]).items()
+        if ends[0] != ends[1]
+    ]
+    return pd.DataFrame(rows, columns=["类", "项目", "前", "后"])
+
+
+def basis_of(heading: Heading, basis: Mapping[str, Mapping[str, str]]) -> Basis:
+    """Return all that the figures of an inspection rest on, by kind."""
+    told = dict(heading.basis())
+    title = told.pop("认定规则")
+    return {
+        "检查": {"检查": heading.inspection, "年度": str(heading.year)},
+        "规则": {"认定规则": title, **basis["rules"]},
+        "口径": told,
+        "数据": dict(basis["files"]),
+    }
+
+
+def _pairs(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    names = {**before, **after}
+    return {name: (before.get(name, "—"), after.get(name, "—")) for name in names}
+
+
+def basis_lines(differing: pd.DataFrame) -> list[str]:
+    """Return kind by kind whether it is the same, and what is not."""
+    lines = []
+    for kind in KINDS[1:]:
+        rows = differing[differing["类"] == kind].to_dict("records")
+        told = [f"{row['项目']} {row['前']} → {row['后']}" for row in rows[:_MOST]]
+        more = [f"另有 {len(rows) - _MOST} 项"] if len(rows) > _MOST else []
+        lines.append(f"{kind}不同：{'；'.join([*told, *more])}" if rows else f"{kind}相同")
+    return lines
 
 
 def summary_lines(

@@ -16,6 +16,7 @@ from pipeline.report.heading import Heading, line_text
 from pipeline.report.map_areas import township_areas
 from pipeline.report.map_labels import LabelText, write_labels
 from pipeline.report.map_panel import draw_map, no_data_style, path_of, place_areas
+from pipeline.report.near_line import amount_text
 from pipeline.report.palette import (
     ACCENT,
     FAINT,
@@ -28,7 +29,7 @@ from pipeline.report.palette import (
 from pipeline.report.picture import Picture, Sheet
 from pipeline.report.ranking_rows import RankingRow, by_code, ranking_rows
 from pipeline.terms import Verdict
-from pipeline.units import half_up, mu, mu_text
+from pipeline.units import mu_text
 
 _PALE = 0.55  # how far the classes go towards white, so that the changes stand out on them
 _UNITS = {"km": "千米", "m": "米"}
@@ -54,7 +55,7 @@ def county_map(
         draw_map(sheet.map, township_areas(townships), by_code(rows), classes, heading)
         _draw_dots(sheet.map, changes)
         draw_scale(sheet.map)
-        sheet.head(f"乡镇：{heading.official_label}占耕比")
+        sheet.head(f"乡镇：{heading.short_label}占耕比")
         sheet.legend(_class_legend(rows, classes, heading))
         _tell_verdicts(sheet, changes)
         sheet.tell("圆点大小随图斑面积")
@@ -163,9 +164,9 @@ def _tell_township(sheet: Sheet, row: RankingRow, heading: Heading) -> None:
             f"{side}{line_text(heading.township)}", ACCENT if row.is_accountable else QUIET
         )
     if row.is_accountable and row.reclaim_m2 is not None:
-        sheet.tell(f"降至线下还需复耕 {half_up(mu(row.reclaim_m2))} 亩")
+        sheet.tell(f"降至线下还需复耕 {amount_text(row.reclaim_m2)}")
     if not row.is_accountable and row.room_m2 is not None:
-        sheet.tell(f"离线还有余量 {half_up(mu(row.room_m2))} 亩")
+        sheet.tell(f"离线还有余量 {amount_text(row.room_m2)}")
 
 
 def _class_legend(

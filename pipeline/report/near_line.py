@@ -56,5 +56,11 @@ def need_text(area_m2: float | None) -> str:
     return f"{area_m2:.4f} ㎡" if text == "0.00" and area_m2 > 0 else text
 
 
+def amount_text(area_m2: float) -> str:
+    """Return an amount with its unit: mu, or m² where it is too small for mu."""
+    text = need_text(area_m2)
+    return text if text.endswith("㎡") else f"{text} 亩"
+
+
 def _mu(area_m2: float) -> float:
     return float(half_up(mu(area_m2)))

@@ -1,5 +1,7 @@
 """A table shown well in a notebook (表格): words to the left, figures to the right, no row numbers."""
 
+import hashlib
+
 import pandas as pd
 from pandas.io.formats.style import Styler
 
@@ -13,7 +15,10 @@ _STYLES = [
         "props": f"font-weight:600;border-bottom:1px solid {FAINT};vertical-align:bottom",
     },
     {"selector": "td", "props": f"border-bottom:1px solid {GRID};vertical-align:top"},
-    {"selector": "th, td", "props": "padding:4px 14px 4px 0;max-width:34em"},
+    {
+        "selector": "th, td",
+        "props": "padding:4px 14px 4px 0;max-width:34em;white-space:normal;overflow-wrap:anywhere",
+    },
     {"selector": "caption", "props": "caption-side:bottom;text-align:left"},
 ]
 
@@ -31,7 +36,7 @@ def show(frame: pd.DataFrame, rows: int = _ROWS) -> Styler:
         for name in table
     }
     styler = (
-        Styler(table, uuid="table", cell_ids=False)
+        Styler(table, uuid=_name(table), cell_ids=False)
         .format(precision=2, thousands=",", na_rep="", escape="html")
         .format("{:d}", subset=whole, na_rep="")
         .set_table_styles(_STYLES)  # type: ignore[arg-type]
@@ -42,6 +47,11 @@ def show(frame: pd.DataFrame, rows: int = _ROWS) -> Styler:
     if len(frame) > rows:
         styler = styler.set_caption(f"共 {len(frame)} 行，显示前 {rows} 行")
     return styler
+
+
+def _name(table: pd.DataFrame) -> str:
+    """Return what tells the table's style from that of others on the page: its content."""
+    return hashlib.sha256(table.to_csv().encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _side(is_figure: bool) -> str:  # noqa: FBT001

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.errors import Refused
 from pipeline.project import Project
 from pipeline.runner import fingerprint
+from pipeline.runner.basis import basis_record
 from pipeline.runner.heading import heading_of, heading_record
 from pipeline.runner.inputs import Inputs, find_inputs
 from pipeline.runner.receiving import refused_altogether
@@ -57,7 +58,7 @@ def _told(current: Run, state: dict[str, Any], until: str) -> dict[str, Any]:
         before: dict[str, Any] = state.get(INSPECTION, {})
         return before
     heading = heading_record(heading_of(current.project, current.inputs.pack))
-    return {"heading": heading, "is_whole": is_whole}
+    return {"heading": heading, "is_whole": is_whole, "basis": basis_record(current)}
 
 
 def inputs_of(project: Project) -> Inputs:

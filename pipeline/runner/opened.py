@@ -76,7 +76,7 @@ class Inspection:
 
     def __init__(self, published: Published) -> None:
         """Open the tables that a run left."""
-        self._published, self._tables = published, OpenedTables(published)
+        self.published, self._tables = published, OpenedTables(published)
         self.workspace = published.workspace
         self.heading: Heading = published.heading
 
@@ -162,10 +162,10 @@ class Inspection:
 
         Raises ``Refused`` with the nearest ids for an unknown one.
         """
-        self._published.check(*EVIDENCE)
-        balances = self._published["balances"]
+        self.published.check(*EVIDENCE)
+        balances = self.published["balances"]
         files = balances.loc[balances["layer"] == "changes", "file"]
-        evidence = evidence_of(self._published.tables, change_id, "、".join(files))
+        evidence = evidence_of(self.published.tables, change_id, "、".join(files))
         return Explanation(evidence, self.heading)
 
     def near_line(self, count: int = 5) -> pd.DataFrame:
@@ -198,7 +198,7 @@ class Inspection:
             (self.changes, other.changes),
             (self.heading.official.value, other.heading.official.value),
         )
-        return Comparison(difference, self.heading, other.heading)
+        return Comparison(difference, self.published, other.published)
 
     def __repr__(self) -> str:
         counts = self.changes["verdict"].value_counts()

@@ -45,7 +45,9 @@ class Published:
         """Open a workspace; raise ``PipelineError`` where its tables are not of one run."""
         self.workspace = workspace
         state = read_state(workspace / "work")
-        self.heading = _heading(state, workspace)
+        told = _told(state, workspace)
+        self.heading: Heading = heading_of_record(told["heading"])
+        self.basis: dict[str, Any] = told["basis"]
         self._hashes: dict[str, str | None] = {
             name: digest
             for stage in state.values()
@@ -73,12 +75,12 @@ class Published:
             self._checked.add(name)
 
 
-def _heading(state: dict[str, Any], workspace: Path) -> Heading:
-    told = state.get(INSPECTION, {})
-    if not told:
+def _told(state: dict[str, Any], workspace: Path) -> dict[str, Any]:
+    told: dict[str, Any] = state.get(INSPECTION, {})
+    if "basis" not in told:
         what = "这个工作区是旧版程序写的,或清单 state.json 已损坏"
         raise PipelineError(what, where=str(workspace), remedy=f"{_RUN}(没有变的不会重算)")
     if not told["is_whole"]:
         what = "这个工作区只算了一半:前面的阶段重算过,汇总和排名还没有跟上"
         raise PipelineError(what, where=str(workspace), remedy=_RUN)
-    return heading_of_record(told["heading"])
+    return told
