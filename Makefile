@@ -43,7 +43,7 @@ $(error 【参数错误】没有名为 $(UNKNOWN) 的变量 (unknown variable)�
 endif
 
 .PHONY: help demo check ingest overlay judge rectify aggregate rank report all explain verify review rulings \
-        setup test lint lock bench wheelhouse clean
+        setup test lint check-web lock bench wheelhouse clean
 
 ##@ 先看一遍
 demo: setup  ## 示例县从头到尾跑一遍,打印排名(自动建立环境)
@@ -92,6 +92,8 @@ rulings:     ## 读回填好的复核表,追加到认定台账;FILE=某个 .xlsx
 setup:       ## 建立运行环境 .venv(其他目标会自动先做)
 test: setup  ## 全部测试
 	.venv/bin/python -m pytest
+check-web: setup  ## 网页在浏览器里逐项点过(需要 chromium;不在 make test 里)
+	.venv/bin/python -m pytest checks/web -s
 lint: setup  ## 风格、类型、分层
 	.venv/bin/python -m ruff check
 	.venv/bin/python -m ruff format --check
@@ -107,7 +109,7 @@ clean:       ## 删除环境和缓存,不动 data/
 	rm -rf .venv .venv-bench build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 help:        ## 显示本页
 	@awk -F ':.*## ' '/^##@ /{print "\n" substr($$0, 5)} \
-	  /^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	  /^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 # ---- The environment ----
 # Complete only when the file named after what is installed, and where, is there.

@@ -74,6 +74,11 @@ class Browser:
         elif event == "Page.loadEventFired":
             self._loaded.set()
 
+    async def close(self) -> None:
+        """Say goodbye and wait for the answer."""
+        self._socket.close()
+        await self._reader
+
     async def send(self, method: str, **params: Any) -> dict[str, Any]:
         """Send a command and return its result."""
         self._count += 1
@@ -184,15 +189,19 @@ async def browser() -> AsyncIterator[Browser]:
     """Start Chromium with the network off and Chinese type at hand; end it afterwards."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         profile = Path(folder)
-        process = subprocess.Popen(  # noqa: S603, ASYNC220
+        process = subprocess.Popen(
             [_program(), *_FLAGS, f"--user-data-dir={profile / 'profile'}", "about:blank"],
             env={**os.environ, "FONTCONFIG_FILE": str(_fonts(profile))},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+        page = None
         try:
-            yield await _page(profile / "profile" / "DevToolsActivePort")
+            page = await _page(profile / "profile" / "DevToolsActivePort")
+            yield page
         finally:
+            if page is not None:
+                await page.close()
             process.terminate()
             process.wait(timeout=20)
 
@@ -204,6 +213,7 @@ async def _page(port_file: Path) -> Browser:
     root = await websocket_connect(f"ws://127.0.0.1:{port}{way}")
     await root.write_message(json.dumps({"id": 1, "method": "Target.getTargets"}))
     targets = json.loads(str(await root.read_message()))["result"]["targetInfos"]
+    await _closed(root)
     target = next(one["targetId"] for one in targets if one["type"] == "page")
     socket = await websocket_connect(
         f"ws://127.0.0.1:{port}/devtools/page/{target}", max_message_size=1 << 28
@@ -219,6 +229,13 @@ async def _page(port_file: Path) -> Browser:
         uploadThroughput=0,
     )
     return page
+
+
+async def _closed(socket: WebSocketClientConnection) -> None:
+    """Close a socket and wait until the other side has, too."""
+    socket.close()
+    while await socket.read_message() is not None:
+        pass
 
 
 def _program() -> str:

@@ -50,6 +50,7 @@ def inspect(
 
 _PRODUCTS = {
     "ranking_map.png": "乡镇排名图(另有 PDF)",
+    "inspection.html": "网页:地图、排名、逐图斑证据,双击打开,不联网",
     "inspection.xlsx": "工作簿:排名、图斑、问题清单",
     "changes.gpkg": "图斑结果,可在 QGIS、ArcGIS 打开",
     "gis/inspection.qgz": "QGIS 工程(另有 GeoPackage、FileGDB、shapefile)",

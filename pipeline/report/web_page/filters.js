@@ -47,7 +47,7 @@ function showCounts(counts) {
 /** Make the boxes to tick and the lists to choose from, once. */
 function buildFilters() {
   byId("verdicts").append(...DATA.verdicts.map((verdict, n) => {
-    const box = make("input", { type: "checkbox", checked: true });
+    const box = make("input", { type: "checkbox", defaultChecked: true });
     box.addEventListener("change", () => {
       state.verdicts[n] = box.checked;
       refresh();
@@ -74,6 +74,7 @@ function buildFilters() {
   byId("filters").addEventListener("reset", () => {
     Object.assign(state, { search: "", verdicts: [true, true, true, true], act: -1 });
     choose({ town: -1, change: -1 });
+    refresh();
     lookAtAll();
   });
 }

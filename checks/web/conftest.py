@@ -1,0 +1,34 @@
+"""Pages to look at: invented counties of two sizes, written once."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.report.chip_pictures import jpeg
+from pipeline.report.web_page import ChipPair, write_pages
+from tests.report import county
+from tests.report.web_page import world
+
+
+@pytest.fixture(scope="session")
+def page(tmp_path_factory) -> Path:
+    """A thousand changes, some with image chips."""
+    return _written(tmp_path_factory.mktemp("small"), 1000, _chip)
+
+
+@pytest.fixture(scope="session")
+def large_page(tmp_path_factory) -> Path:
+    """As many changes as go into one file."""
+    return _written(tmp_path_factory.mktemp("large"), 20_000, None)
+
+
+def _written(folder, count, read) -> Path:
+    return write_pages(folder, world.tables(count), county.heading(), read)[0]
+
+
+def _chip(change_id: str) -> ChipPair | None:
+    if int(change_id[-2:]) > 40:
+        return None
+    shade = np.full((64, 64, 3), 90, np.uint8)
+    return ChipPair(jpeg(shade), jpeg(shade + 80), (0.0, 0.0, 60.0, 60.0))
