@@ -18,6 +18,7 @@ from pipeline.io.arrow import plain_columns
 from pipeline.io.grid import Cell, Grid, UnreadableLedger
 from pipeline.io.ledger import find_header
 from pipeline.io.sniff import Format, sniff
+from pipeline.io.sqlite_file import read_only
 from pipeline.io.xlsx_grid import read_xlsx_grids
 
 _NOT_OURS = "交回由 make review 写出的 .xlsx 或 .gpkg"
@@ -118,17 +119,12 @@ def snapshot(path: Path) -> Iterator[Path]:
 
     While QGIS has a file open, edits wait in ``-wal`` beside it. The copy is made by SQLite
     itself, in one transaction; where that is impossible (a folder without locks or without
-    write access), file by file.
+    write access), file by file. The file stays as it is, and nothing is left beside it.
     """
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.gpkg"
         try:
-            with (
-                closing(
-                    sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-                ) as source,
-                closing(sqlite3.connect(copy)) as target,
-            ):
+            with read_only(path) as source, closing(sqlite3.connect(copy)) as target:
                 source.backup(target)
         except sqlite3.Error:
             copy.unlink(missing_ok=True)

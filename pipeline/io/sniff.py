@@ -2,9 +2,10 @@
 
 import re
 import sqlite3
-from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
+
+from pipeline.io.sqlite_file import read_only
 
 _HEAD = 65_536
 
@@ -85,7 +86,7 @@ def _is_file_gdb(folder: Path) -> bool:
 
 def _sqlite(path: Path) -> Format | str:
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as base:
+        with read_only(path) as base:
             found = base.execute(
                 "SELECT 1 FROM sqlite_master WHERE name = 'gpkg_contents'"
             ).fetchone()

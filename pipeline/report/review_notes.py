@@ -8,7 +8,7 @@ from pipeline.report.palette import INK
 from pipeline.report.safe_text import safe
 from pipeline.report.text_table import width
 
-_WIDTH, _LINE = 100, 15.5
+_WIDTH, _LINE = 116, 18
 _SECTIONS = (
     ("怎样填", (
         ("认定结论", "从下拉列表选：合法、违法、其他（不是新增建设）、存疑（还要再查）。不认定的行四列都留空。"),

@@ -24,14 +24,14 @@ from pipeline.terms import Verdict
 _HEADER = 2  # below the title and the hint
 _FROZEN = 3  # columns that say which row it is
 _WIDTHS = {
-    "change_id": 18, "township_name": 12, "proposed_verdict": 9, "reason": 44, "area_m2": 11,
-    "area_mu": 9, "farmland_m2": 11, "standing_ruling": 22, "review_verdict": 10,
-    "review_reason": 34, "ruled_by": 10, "ruled_on": 12, "permanent_farmland_m2": 13,
+    "change_id": 18, "township_name": 12, "proposed_verdict": 9, "reason": 50, "area_m2": 11,
+    "area_mu": 9, "farmland_m2": 11, "standing_ruling": 26, "review_verdict": 10,
+    "review_reason": 36, "ruled_by": 10, "ruled_on": 12, "permanent_farmland_m2": 13,
     "rule_name": 18, "act": 12, "approvals": 24, "missing_evidence": 20, "change_type": 14,
     "before": 12, "after": 12, "centre": 17, "township_code": 12,
 }  # fmt: skip
 _WRAPPED = {"reason", "standing_ruling", "review_reason", "approvals", "missing_evidence"}
-_LINE = 14.5  # points
+_LINE, _PADDING = 15.0, 6.0  # points
 _FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
 _LONGEST_REASON = 1000
 _PAPER = "#fffbea"  # cells to fill in
@@ -89,8 +89,8 @@ _LOOKS: dict[str, dict[str, Any]] = {
         "bg_color": "#e6ebf0", "bottom": 1, "bottom_color": "#9fb3c8",
     },
     "answer_head": {"bg_color": INK, "font_color": "#ffffff"},
-    "cell": {"valign": "top", "bottom": 4, "bottom_color": "#d0d7de"},
-    "wrap": {"text_wrap": True},
+    "cell": {"valign": "vcenter", "bottom": 4, "bottom_color": "#d0d7de"},
+    "wrap": {"text_wrap": True, "indent": 1},
     "text": {"num_format": "@"},
     "number": {"num_format": "#,##0.00"},
     "quiet": {"font_color": FAINT},
@@ -131,7 +131,7 @@ def _fill(sheet: Worksheet, rows: pd.DataFrame, styles: _Styles) -> None:
             _write(sheet, y, x, value, _format(styles, column, look, value))
     for y, row in enumerate(rows.to_dict("records"), _HEADER + 1):
         lines = max(-(-width(safe(row[name])) // (_WIDTHS[name] - 2)) for name in _WRAPPED)
-        sheet.set_row(y, max(lines, 2) * _LINE)
+        sheet.set_row(y, lines * _LINE + _PADDING)
 
 
 def _look(column: Column, *, is_answer: bool) -> tuple[str, ...]:

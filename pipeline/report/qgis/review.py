@@ -1,8 +1,8 @@
 """The review layer in QGIS (复核图层): what waits stands out, four fields to fill in, the rest locked."""
 
 from pipeline.report.palette import INK, QUIET, VERDICTS
-from pipeline.report.qgis.style import Label, LayerStyle, Rule, Tab
-from pipeline.report.qgis.symbols import fill, outline, polygon
+from pipeline.report.qgis.style import NEAR, Label, LayerStyle, Rule, Tab
+from pipeline.report.qgis.symbols import dot, fill, outline, polygon
 from pipeline.report.qgis.templates import literal
 from pipeline.schema.review import ANSWERS, RULED_WORDS
 from pipeline.terms import Verdict
@@ -10,33 +10,39 @@ from pipeline.terms import Verdict
 _ANSWERS = tuple(column.name for column in ANSWERS)
 _VERDICT = _ANSWERS[0]
 _EMPTY = "coalesce(trim(to_string(\"{name}\")), '') = ''"
-_SUSPECTED = (Verdict.ILLEGAL, Verdict.DOUBTFUL)
+_SUSPECTED = (Verdict.DOUBTFUL, Verdict.ILLEGAL)
+_FAR, _NEAR = {"farther_than": NEAR}, {"closer_than": NEAR}
+
+
+def _waits(verdict: Verdict) -> str:
+    return f'"{_VERDICT}" IS NULL AND "proposed_verdict" = {literal(verdict.label)}'
 
 
 def review_style() -> LayerStyle:
     """Return the style and the form of the review layer.
 
-    Ruled ground is filled in the colour of its ruling; what waits is hatched by outline alone.
+    What waits stands out: a dot from far, an outline in the colour of the proposal from near.
+    What is ruled steps back: a grey dot from far, from near filled in the colour of the ruling.
     """
-    ruled = [
-        Rule(
-            f"已认定：{word}",
-            polygon(fill(VERDICTS[code], 150), outline(INK, 0.5)),
-            f'"{_VERDICT}" = {literal(code)}',
-        )
-        for code, word in RULED_WORDS.items()
-    ]
     waiting = [
-        Rule(
-            f"待认定：建议{verdict.label}",
-            polygon(fill(VERDICTS[verdict], 40), outline(VERDICTS[verdict], 0.9)),
-            f'"{_VERDICT}" IS NULL AND "proposed_verdict" = {literal(verdict.label)}',
-        )
+        Rule(f"待认定：建议{verdict.label}", symbol, _waits(verdict), **scale)
         for verdict in _SUSPECTED
+        for symbol, scale in (
+            (polygon(dot(VERDICTS[verdict], "2.6")), _FAR),
+            (polygon(fill(VERDICTS[verdict], 40), outline(VERDICTS[verdict], 0.9)), _NEAR),
+        )
+    ]
+    ruled = [
+        Rule(f"已认定：{word}", symbol, f'"{_VERDICT}" = {literal(code)}', **scale)
+        for code, word in RULED_WORDS.items()
+        for symbol, scale in (
+            (polygon(dot(QUIET, "1.7")), _FAR),
+            (polygon(fill(VERDICTS[code], 150), outline(INK, 0.5)), _NEAR),
+        )
     ]
     rest = Rule("待认定：其余", polygon(outline(QUIET, 0.7)), "ELSE")
     return LayerStyle(
-        rules=(*waiting, rest, *ruled),
+        rules=(*ruled, rest, *waiting),
         tabs=(
             Tab("认定", ("change_id", "township_name", "proposed_verdict", "reason",
                        "standing_ruling", *_ANSWERS)),
@@ -51,7 +57,7 @@ def review_style() -> LayerStyle:
             ' "proposed_verdict")',
             8.5,
             INK,
-            closer_than=15_000,
+            closer_than=6_000,
         ),
         tip=(("图斑", '"change_id"'), ("建议", '"proposed_verdict"'), ("理由", '"reason"')),
         editable=_ANSWERS,

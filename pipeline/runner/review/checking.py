@@ -22,7 +22,7 @@ from pipeline.units import m2_text
 
 Key = tuple[str, str]
 _MILLIMETRE = 0.001
-_NEW_SHEET = "重新 make review,在新表里按新的情况认定"
+_NEW_SHEET = "重新 make review,在新表里按新的情况认定;旧表的这一行清空"
 _UNDO = "这些列由系统填写:改回去,或在新的复核表里认定"
 
 
@@ -58,7 +58,7 @@ class Checker:
     def __init__(self, facts: Facts, standing: Standing) -> None:
         """Index the facts by key and by fingerprint."""
         rows: list[dict[str, Any]] = facts.frame.to_dict("records")
-        self._run_id, self._standing = facts.run_id, standing
+        self.run_id, self._standing = facts.run_id, standing
         self._facts = {(row[KEY[0]], row[KEY[1]]): row for row in rows}
         self._changes = sorted({change_id for change_id, _ in self._facts})
         self._sealed = {row["fingerprint"]: key for key, row in self._facts.items()}
@@ -122,7 +122,7 @@ class Checker:
 
     def _changed(self, key: Key, row: Row) -> Iterator[Wrong]:
         """Yield the machine's columns that were edited; wording only within the same run."""
-        is_same_run = read.code(row.values.get("run_id")) == self._run_id
+        is_same_run = read.code(row.values.get("run_id")) == self.run_id
         for name, old, new in self._differing(key, row, FACTS if is_same_run else GROUNDS):
             what = f"系统列“{FACTS[name].label}”被改动:应为 {new or '空'},表中是 {old or '空'}"
             yield Wrong("changed-machine-column", what, _UNDO)

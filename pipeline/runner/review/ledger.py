@@ -82,9 +82,12 @@ class RulingsLedger:
 
 
 def log_rows(
-    accepted: Sequence[Accepted], checker: Checker, standing: Standing, *, run_id: str
+    accepted: Sequence[Accepted], checker: Checker, standing: Standing, root: Path
 ) -> list[list[str]]:
-    """Return a row of the log for each ruling, without the time and the ledger (``LOG``)."""
+    """Return a row of the log for each ruling, without the time and the ledger (``LOG``).
+
+    Paths are written relative to ``root``, the project's folder.
+    """
     hashes = {one.file: source_hash(one.file) for one in accepted}
     rows = []
     for one in accepted:
@@ -96,7 +99,8 @@ def log_rows(
                 before.verdict if before else "",
                 *(one.answer.verdict, one.answer.reason, one.answer.ruled_by),
                 one.answer.ruled_on.isoformat(),
-                *(str(one.file), one.place, hashes[one.file], one.sheet_run, run_id),
+                *(shown(one.file.resolve(), root), one.place, hashes[one.file]),
+                *(one.sheet_run, checker.run_id),
             ]
         )
     return rows

@@ -47,4 +47,4 @@ def ruling_text(answer: Answer | None) -> str | None:
     if answer is None:
         return None
     word = RULED_WORDS[answer.verdict]
-    return f"{word}({answer.ruled_by},{answer.ruled_on}):{answer.reason}"
+    return f"{word}（{answer.ruled_by} {answer.ruled_on}）：{answer.reason}"

@@ -48,7 +48,7 @@ def take_rulings(
         checker = Checker(facts, standing)
         outcome = checker.check(copies)
         if outcome.accepted:
-            rows = log_rows(outcome.accepted, checker, standing, run_id=facts.run_id)
+            rows = log_rows(outcome.accepted, checker, standing, project.root)
             ledger.add(outcome.accepted)
             append_log(workspace.review / "log.csv", rows, ledger.path, project.root)
         _write_refused(workspace.review / "refused.csv", outcome)

@@ -44,7 +44,7 @@ def test_a_workbook_as_a_clerk_leaves_it(later, sheet, capsys):
     }  # fmt: skip
     stale = next(row for row in records(refused / "refused.csv") if row["code"] == "stale-row")
     assert "涉及批文 空 → 转7号" in stale["message"]
-    assert stale["remedy"] == "重新 make review,在新表里按新的情况认定"
+    assert stale["remedy"] == "重新 make review,在新表里按新的情况认定;旧表的这一行清空"
     assert stale["layer"] == "交回.xlsx"
 
 
@@ -88,7 +88,7 @@ def test_the_log_says_who_when_old_new_and_from_where(config, sheet, folder, led
     assert (six["old_verdict"], six["proposed_verdict"]) == ("", "疑似违法")
     assert (four["ruled_by"], four["ruled_on"]) == ("王审核", "2025-02-01")
     assert four["place"] == f"复核 第 {row} 行"
-    assert four["source"].endswith("review.xlsx")
+    assert four["source"] == "workspace/review/review.xlsx"
     assert len(four["sha256"]) == 64
     assert four["sheet_run"] == four["current_run"] != ""
     assert four["ledger"] == "hand/rulings.csv"

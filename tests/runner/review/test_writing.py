@@ -137,7 +137,7 @@ def test_a_new_copy_shows_the_rulings_that_stand(config, folder, sheet):
     (fresh,) = folder.glob("review-*.xlsx")
     new = Sheet(fresh)
     standing = new.get(new.row("C04"), "standing_ruling")
-    assert standing == "合法(王审核,2025-02-01):已核对批文原件"
+    assert standing == "合法（王审核 2025-02-01）：已核对批文原件"
     assert new.get(new.row("C04"), "review_verdict") is None
 
 
@@ -147,3 +147,12 @@ def test_working_copies_survive_a_run_and_stay_out_of_the_manifest(config, folde
     assert main(["run", str(config), "--until", "rank"]) == 0
     assert (folder / "review.xlsx").read_bytes() == kept
     assert openpyxl.load_workbook(folder / "review.xlsx")
+
+
+def test_looking_leaves_nothing_beside_a_layer(config, folder):
+    with closing(sqlite3.connect(folder / "review.gpkg")) as base:
+        base.execute("PRAGMA journal_mode=wal")  # as QGIS leaves it
+    before = sorted(path.name for path in folder.iterdir())
+    assert main(["rulings", str(config)]) == 0
+    assert main(["review", str(config)]) == 0
+    assert sorted(path.name for path in folder.iterdir()) == before
