@@ -119,8 +119,9 @@ def context_layers(
 def quarantine_layer(quarantine: gpd.GeoDataFrame, findings: pd.DataFrame) -> GisLayer:
     """Return the records in quarantine that have a place, with what is wrong (隔离记录图层)."""
     placed = quarantine[quarantine.geometry.notna()]
-    bad = findings[findings["severity"] == "quarantined"].fillna("")
-    texts = (bad["message"] + "。" + bad["remedy"]).groupby([bad["layer"], bad["record"]])
+    bad = findings[findings["severity"] == "quarantined"]
+    words = bad["message"].str.rstrip("。") + "。" + bad["remedy"].fillna("")
+    texts = words.groupby([bad["layer"], bad["record"].fillna("")])
     problems = texts.agg(lambda several: "；".join(dict.fromkeys(several)))
     keys = pd.MultiIndex.from_frame(placed[["layer", "record"]])
     return _layer(

@@ -79,10 +79,14 @@ def render_project(
     bounds = _bounds(layers)
     return render(
         "project.qgs",
-        title=f"{heading.subject}{heading.mark}",
-        heading=heading,
+        title=_unevaluated(f"{heading.subject}{heading.mark}"),
+        ranking_title=_unevaluated(heading.title),
+        ratio_label=f"{heading.official_label}占耕比",
         crs=heading.crs,
-        systems={one: _system(one) for one in {entry.crs for entry in entries.values()}},
+        systems={
+            one: _system(one)
+            for one in {heading.crs, *(entry.crs for entry in entries.values())}
+        },
         groups=_present(groups, entries),
         themes=_present(_THEMES, entries),
         layers=entries,
@@ -98,7 +102,7 @@ def render_project(
         ink=INK,
         quiet=QUIET,
         grid=GRID,
-        source_line=_source_line(heading),
+        source_line=_unevaluated(_source_line(heading)),
         line=f"{heading.official_label}占耕比 ＝ {heading.formula}；{line_text(heading.township)} 触线",
     )
 
@@ -150,6 +154,11 @@ def _class_count(entries: Mapping[str, _Entry]) -> int:
     """Return how many rules of the townships are classes seen from far: all but the last."""
     townships = entries.get("townships")
     return len(townships.style.rules) - 1 if townships and townships.style else 0
+
+
+def _unevaluated(text: str) -> str:
+    """Return text in which QGIS finds no expression to evaluate."""
+    return text.replace("[%", "[ %")
 
 
 def _source_line(heading: Heading) -> str:
