@@ -192,8 +192,8 @@ class Check:
             for name, value in answers.items():
                 layer.changeAttributeValue(feature.id(), at[name], value)
         self.that(layer.commitChanges(), f"the edit is saved: {layer.commitErrors()}")
+        said = _pipeline("rulings", config)  # while QGIS still has the file open
         del layer
-        said = _pipeline("rulings", config)
         self.that("2" in said, f"make rulings tells of two: {said}")
         ledger = config.parent / "hand" / "rulings.csv"
         with ledger.open(encoding="utf-8-sig", newline="") as file:
