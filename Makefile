@@ -42,8 +42,8 @@ $(error 【参数错误】没有名为 $(UNKNOWN) 的变量 (unknown variable)�
         $(if $(NEAREST),是不是 $(NEAREST)? (did you mean $(NEAREST)?),可用的变量 (known): $(VARIABLES)))
 endif
 
-.PHONY: help demo check ingest overlay judge rectify aggregate rank report all explain verify review rulings \
-        setup test lint check-web lock bench wheelhouse clean
+.PHONY: help demo check ingest overlay judge rectify aggregate rank report all explain verify notebook \
+        review rulings setup test lint notebooks check-web lock bench wheelhouse clean
 
 ##@ 先看一遍
 demo: setup  ## 示例县从头到尾跑一遍,打印排名(自动建立环境)
@@ -82,6 +82,10 @@ explain:     ## 一个图斑的来龙去脉:make explain CHANGE=图斑编号
 verify:      ## 核对:重新计算输入与成果的哈希,与清单比较
 	$(RUN) verify $(call quoted,CONFIG)
 
+notebook: setup  ## 打开笔记本(只在本机,不连网):看图层、问原因、找线边上的、比两次检查
+	.venv/bin/python -m jupyterlab notebooks --LabApp.extension_manager=readonly \
+	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --LabApp.news_url=None
+
 ##@ 人工认定
 review:      ## 写出复核表(XLSX)和复核图层(GeoPackage),在工作区 review/
 	$(RUN) review $(call quoted,CONFIG)
@@ -99,6 +103,8 @@ lint: setup  ## 风格、类型、分层
 	.venv/bin/python -m ruff format --check
 	.venv/bin/python -m mypy
 	.venv/bin/python -c 'from importlinter.cli import lint_imports_command as lint; lint()'
+notebooks: setup  ## 由 notebooks/*.py 生成 .ipynb(改的是 .py)
+	.venv/bin/python notebooks
 lock:        ## 按 pyproject.toml 重新锁定依赖(需要 uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --all-extras \
 	  --quiet --output-file requirements.lock pyproject.toml

@@ -104,8 +104,9 @@ axes.set_axis_off()
 # 同一个图形有三个“面积”：投影平面上的、椭球面上的、数据自己填的。第三次国土调查以来用**椭球面积**。差多少？
 
 # %%
-areas = layer.areas().assign(stated_m2=layer.shapes["JCMJ"].astype(float))
-areas.sum().div(2000 / 3).round(2).rename("合计（亩）")
+areas = layer.areas().rename(columns={"plane_m2": "平面", "ellipsoid_m2": "椭球"})
+areas["填报"] = layer.shapes["JCMJ"].astype(float)
+print((areas.sum() / 2000 * 3).round(2).to_string())  # 亩
 
 # %% [markdown]
 # 平面比椭球多万分之二点四，全县多出半亩多；离中央经线越远，多得越多。占耕比是两个面积相除，影响不大，
@@ -114,15 +115,12 @@ areas.sum().div(2000 / 3).round(2).rename("合计（亩）")
 # 填报面积（`JCMJ`）只用来核对：
 
 # %%
-compared = areas.assign(
-    图斑=layer.shapes["JCBH"], 相差=areas["stated_m2"] / areas["ellipsoid_m2"] - 1
-)
-pipeline.show(
-    compared[compared["相差"].abs() > 0.01][["图斑", "stated_m2", "ellipsoid_m2", "相差"]]
-)
+areas.insert(0, "图斑", layer.shapes["JCBH"])
+areas["填报÷椭球"] = areas["填报"] / areas["椭球"]
+pipeline.show(areas[(areas["填报÷椭球"] - 1).abs() > 0.01])
 
 # %% [markdown]
-# 一条填报多了 3%；另两条就是上面那两个坏图形（没有图形的，面积是 0，差了无穷大）。
+# 一条填报多了 3%；另两条就是上面那两个坏图形（没有图形的，面积是 0，除出来是无穷大）。
 #
 # %% [markdown]
 # ## 字段
@@ -135,12 +133,14 @@ pipeline.show(layer.fields)
 # %% [markdown]
 # - `JCBH` 有 652 条、651 个不同的值：**有一个编号用了两次**。
 # - `CFZT = 被拆分` 的是父图斑，已由子图斑代替，再算就重了。
-# - 后时相 `HSX` 的写法不止一种。把数字都换成 9，数一数（只写到月的，当天是哪天没有人知道）：
+# - 后时相 `HSX` 的写法不止一种。把数字都换成 9，数一数：
 
 # %%
 layer.shapes["HSX"].str.replace(r"\d", "9", regex=True).value_counts()
 
 # %% [markdown]
+# 三种写法都认得。只写到月、季、年的也认得，但当作**一段日子**：这段日子里哪天都成立的才算成立，说不准的列为存疑。
+#
 # ## 一次看全部
 #
 # 正式运行把每个图层都这样看一遍，全部问题在一张表里，最重的在前面：

@@ -44,20 +44,19 @@ pipeline.show(inspection.near_line(5))
 # 横条是存疑的区间（下限到上限），点是现在的占耕比，竖线是问责线：
 
 # %%
-ranking = inspection.townships.dropna(subset="ratio_net").head(12)
-axes = ranking[::-1].plot.scatter(
-    x="ratio_net", y="township_code", figsize=(8, 4), color="#1f2328"
-)
-axes.hlines(
-    ranking["township_code"],
-    ranking["ratio_low"],
-    ranking["ratio_high"],
-    color="#f0b63f",
-    lw=5,
-    zorder=0,
-)
-axes.axvline(float(inspection.heading.township.ratio), color="#8a3200")
-axes.set(xlabel="", ylabel="")
+ranking = inspection.townships.dropna(subset="ratio_net").head(12)[::-1]
+names, line = ranking["township_name"], float(inspection.heading.township.ratio)
+with pipeline.chinese_style():  # 没有中文字体的电脑也能写汉字
+    axes = ranking.plot.scatter(
+        x="ratio_net", y="township_name", figsize=(9, 4.2), color="#1f2328"
+    )
+    axes.hlines(
+        names, ranking["ratio_low"], ranking["ratio_high"], color="#f0b63f", lw=6, zorder=0
+    )
+    axes.axvline(line, color="#8a3200")
+    axes.xaxis.set_major_formatter(lambda ratio, _: f"{ratio:.0%}")
+    axes.set(xlabel="", ylabel="", title="占耕比与存疑的区间（疑似）")
+    axes.spines[["top", "right", "left"]].set_visible(False)
 
 # %% [markdown]
 # 横条跨过竖线的，**先去核实存疑**，再谈复耕：核实不花一分钱，复耕要花真金白银。

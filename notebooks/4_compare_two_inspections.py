@@ -45,14 +45,17 @@ text = text.replace("sliver_width_m = 1.0", "sliver_width_m = 0")
 second = pipeline.run(copy / "demo.toml", until="rank")
 
 # %% [markdown]
-# “未变，沿用”的阶段没有重算：程序看的是内容，不是时间。然后比：
+# “未变，沿用”的阶段没有重算：程序看的是内容，不是时间。
+#
+# 比的时候，先看**规则、口径、数据**哪一样不同，再看结果：
 
 # %%
 difference = first.compare(second)
 print(difference)
 
 # %% [markdown]
-# 逐个结论，图斑数和面积（亩）：
+# 正好只有规则不同。九个图斑各多出一条细缝，于是从“合法”变成“疑似违法”；面积加起来不到两分地。
+# 逐个结论：
 
 # %%
 pipeline.show(difference.labelled("verdicts"))
@@ -84,10 +87,10 @@ before_rectification = first.compare(third)
 print(before_rectification)
 
 # %% [markdown]
-# **没有一个图斑的结论变了**，排名却变了。所以报告里每一张表都要写明口径；比两个数之前，先看“口径相同”还是“口径不同”：
+# **没有一个图斑的结论变了**，却有两个乡镇触了线。所以每一张表都要写明口径；比两个数以前，先看口径是不是一样：
 
 # %%
-pipeline.show(before_rectification.settings)
+pipeline.show(before_rectification.basis)
 
 # %%
 pipeline.show(
@@ -113,6 +116,8 @@ print(first.compare(fourth))
 pipeline.show(first.compare(fourth).labelled("changes"))
 
 # %% [markdown]
+# 动的是一个台账文件，变的是一个图斑，没有牵动别的——这就说得清了。
+#
 # 两年之间、整改前后、县里和乡镇各算一遍——都是这样比：`pipeline.load(一个工作区).compare(pipeline.load(另一个))`。
 # 工作区可以拷到别的电脑上看，不需要配置文件，也不会被改动。
 

@@ -95,7 +95,7 @@ print(difference)
 pipeline.show(difference.labelled("moves"))
 
 # %% [markdown]
-# 变了的图斑应当**只有**你想变的那些。逐个看规则：
+# 变了的图斑应当**只有**你想变的那些。逐个看规则——其中一个规则变了、结论没变：那里有人工认定，人说了算：
 
 # %%
 pipeline.show(difference.labelled("changes").filter(regex="图斑编号|结论|规则"), rows=8)
