@@ -52,8 +52,9 @@ def approval_rows(data: BookData) -> pd.DataFrame:
         }
     )
     parts = [_of_kind(data, kind) for kind in data.kinds]
-    pieces = pd.concat(parts) if parts else pd.DataFrame()
-    frame = frame.join(use).join(pieces)
+    frame = frame.join(use)
+    if parts:
+        frame = frame.join(pd.concat(parts))
     for name in ("covered_m2", "legal_m2", "approved_later_m2", "expired_m2"):
         units = frame[name] if name in frame else pd.Series(0, index=frame.index)
         frame[name] = to_m2(units.fillna(0).to_numpy(dtype=np.int64))

@@ -165,22 +165,22 @@ def _papers(judged: pd.DataFrame, kind: ApprovalKind) -> pd.Series:
 
 
 def _holders(data: BookData) -> dict[str, pd.Series]:
-    """Return who the approval that a legal verdict rests on names, and for what use."""
-    named = {"holder": "user", "land_use_purpose": "approved_use"}
+    """Return who the approvals of what is legal name, and for what use."""
     legal = data.judged[data.judged["verdict"] == Verdict.LEGAL.value]
-    made: dict[str, list[pd.DataFrame]] = {}
-    for column, name in named.items():
-        papers = _named_once(data.approvals, column)
-        for kind in data.kinds:
-            own = papers[papers["approval_kind"] == kind.value].drop(columns="approval_kind")
-            rests = legal[["change_id", f"{kind}_no"]].dropna().drop_duplicates()
-            found = rests.merge(own, left_on=f"{kind}_no", right_on="approval_no")
-            made.setdefault(name, []).append(found[["change_id", column]])
-    return {
-        name: joined(pd.concat(parts), "change_id", [column])[column]
-        for (column, name), parts in zip(named.items(), made.values(), strict=True)
-        if parts and sum(map(len, parts))
-    }
+    made = {}
+    for column, name in (("holder", "user"), ("land_use_purpose", "approved_use")):
+        named = _named_once(data.approvals, column)
+        found = [
+            legal[["change_id", f"{kind}_no"]].merge(
+                named[named["approval_kind"] == kind.value],
+                left_on=f"{kind}_no",
+                right_on="approval_no",
+            )[["change_id", column]]
+            for kind in data.kinds
+        ]
+        if found and len(together := pd.concat(found)):
+            made[name] = joined(together, "change_id", [column])[column]
+    return made
 
 
 def _named_once(approvals: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from pipeline.report.workbook_styles import Styles
 _BLOCK = 4_000  # rows made at a time
 _LINE, _ROOM = 13.5, 4.0  # points to a line of text, and above and below
 _MOST_LINES = 6
+LINKED = "核查单"
 _EPOCH = date(1899, 12, 30)
 
 Cells = list[str]
@@ -34,8 +35,9 @@ class SheetColumn:
     """One column of a sheet (一列): its header, its values, the kind of its cells, its width.
 
     Kinds are those of ``Styles.cell``, and: ``ratio`` (a text stands for none), ``check`` (values
-    are the differences, ``adds`` tells which columns they are made of, the whole first), ``fill``
-    (empty, to be filled in). Null is an empty cell.
+    are the differences, ``adds`` tells which columns they are made of, the whole first), ``link``
+    (values are files beside the workbook), ``fill`` (empty, to be filled in). Null is an empty
+    cell.
     """
 
     header: str
@@ -94,7 +96,7 @@ class CellWriter:
             ]
         if column.kind in {"area", "count"}:
             return self._numbers(column.kind, values, rows)
-        if column.kind in {"ratio", "rank", "number", "date"}:
+        if column.kind in {"ratio", "rank", "number", "date", "link"}:
             return [
                 self._mixed(column.kind, v, row) for v, row in zip(values, rows, strict=True)
             ]
@@ -125,8 +127,10 @@ class CellWriter:
         return [known[key] for key in keys]
 
     def _mixed(self, kind: str, value: Any, row: str) -> str:
-        if is_null(value):
+        if is_null(value) or value == "":
             return blank_xml(self._style("middle", row))
+        if kind == "link":
+            return formula_xml(_link(value), LINKED, self._style("link", row))
         if isinstance(value, str):
             style = self._style("null" if kind == "ratio" else "middle", row)
             return text_xml(self._share(value), style)
@@ -143,6 +147,11 @@ def _formula(letters: Sequence[str], number: int) -> str:
     cells = [f"{letter}{number}" for letter in letters]
     whole, parts = cells[0], "-".join(cells[1:])
     return f'IF(COUNT({",".join(cells)})<{len(cells)},"",ROUND({whole}-{parts},4))'
+
+
+def _link(file: str) -> str:
+    """Return a formula that opens a file beside the workbook; unlike a link it sorts along."""
+    return f'HYPERLINK("{file.replace(chr(34), chr(34) * 2)}","{LINKED}")'
 
 
 def _heights(columns: Sequence[SheetColumn], start: int, stop: int) -> list[float]:

@@ -59,10 +59,9 @@ def parted(sheet: Sheet) -> Iterator[Sheet]:
     for number, start in enumerate(range(0, max(len(sheet.rows), 1), SHEET_ROWS), 1):
         stop = start + SHEET_ROWS
         columns = [replace(one, values=one.values[start:stop]) for one in sheet.columns]  # noqa: PD011
-        links = {row - start: link for row, link in sheet.links.items() if start <= row < stop}
         name = sheet.name if number == 1 else f"{sheet.name}({number})"
         rows = sheet.rows[start:stop]
-        yield replace(sheet, name=name, columns=columns, rows=rows, links=links)
+        yield replace(sheet, name=name, columns=columns, rows=rows)
 
 
 def _sheet(data: BookData, name: str, columns: list[SheetColumn], rows: list[str]) -> Sheet:
@@ -121,19 +120,13 @@ def _changes(data: BookData) -> Sheet:
     columns[1:1] = [_TOWNSHIP]
     columns[3:3] = [_RULE]
     cells = table_columns(columns, frame)
-    links = {
-        row: data.sheet_links[change]
-        for row, change in enumerate(frame["change_id"].tolist())
-        if change in data.sheet_links
-    }
     if data.sheet_links:
-        words = ["核查单" if row in links else None for row in range(len(frame))]
-        cells.append(SheetColumn("核查单", "link", words, 9))
-    place = len(cells) - 1
+        links = [data.sheet_links.get(change) for change in frame["change_id"].tolist()]
+        cells.append(SheetColumn("核查单", "link", links, 9))
     cells += table_columns([_column(CHANGE_RESULTS, "reason")], frame)
     rows = np.where(changes["illegal_m2"] > 0, "accent", "plain").tolist()
     title, basis = titled(data.heading, "图斑"), basis_line(data.heading)
-    return Sheet("图斑", cells, rows, 1, title, basis, links, place)
+    return Sheet("图斑", cells, rows, 1, title, basis)
 
 
 def _pieces(data: BookData) -> Sheet:

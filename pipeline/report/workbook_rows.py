@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import IO
+from xml.sax.saxutils import escape
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
@@ -96,9 +97,9 @@ def blank_xml(style: int) -> str:
     return f' s="{style}"/>'
 
 
-def formula_xml(formula: str, value: float | None, style: int) -> str:
+def formula_xml(formula: str, value: float | str | None, style: int) -> str:
     """Return a cell with one of our own formulas and its value (null: an empty text)."""
-    inner = formula.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    if value is None:
-        return f' s="{style}" t="str"><f>{inner}</f><v></v></c>'
+    inner = escape(formula)
+    if value is None or isinstance(value, str):
+        return f' s="{style}" t="str"><f>{inner}</f><v>{escape(value or "")}</v></c>'
     return f' s="{style}"><f>{inner}</f><v>{value!r}</v></c>'

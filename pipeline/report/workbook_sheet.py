@@ -1,7 +1,7 @@
 """One table as one sheet of the workbook (一张工作表): headers, widths, filter, print set-up."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from math import ceil
 
@@ -16,7 +16,6 @@ from pipeline.report.workbook_styles import Styles
 from pipeline.schema.forms import TOLERANCE_MU
 
 TITLE_ROWS = 2  # title and basis, above the header
-_LINKS = 65_000  # Excel keeps 65,530 of a sheet
 _HEADER_LINE, _HEADER_ROOM = 13.5, 6.0  # points
 _PAGE_WIDTH = 200  # characters across A4 landscape at about 70 %
 
@@ -25,8 +24,7 @@ _PAGE_WIDTH = 200  # characters across A4 landscape at about 70 %
 class Sheet:
     """A table to write (一张表): its columns, the kind of each row, totals last.
 
-    ``title`` and ``basis`` stand above the header, ``frozen`` columns stay in view; ``links``
-    are the rows' files by number of the row, put behind the column ``link_column``.
+    ``title`` and ``basis`` stand above the header, ``frozen`` columns stay in view.
     """
 
     name: str
@@ -35,8 +33,6 @@ class Sheet:
     frozen: int = 1
     title: str = ""
     basis: str = ""
-    links: dict[int, str] = field(default_factory=dict)
-    link_column: int = 0
 
 
 def fill_sheet(page: TableSheet, sheet: Sheet, styles: Styles, writer: CellWriter) -> int:
@@ -49,8 +45,6 @@ def fill_sheet(page: TableSheet, sheet: Sheet, styles: Styles, writer: CellWrite
     page.write_string(1, 0, sheet.basis, styles.head("basis"))
     header = _write_headers(page, columns, styles)
     first, last = header + 1, header + max(len(rows), 1)
-    for index, target in list(sheet.links.items())[:_LINKS]:
-        page.write_url(first + index, sheet.link_column, f"external:{target}")
     page.hold_rows(first, last, len(columns) - 1, writer.blocks(columns, rows, first))
     _mark(page, columns, styles, first, last)
     page.ignore_errors({"number_stored_as_text": f"A{first + 1}:XFD{last + 1}"})
