@@ -1,7 +1,6 @@
 """What changed since an earlier result that the config names (与上次成果相比)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +9,7 @@ import pandas as pd
 from pipeline.report.comparison import differing_settings
 from pipeline.report.figures import is_null, ratio_text
 from pipeline.report.heading import Heading
+from pipeline.report.inspection_result import InspectionResult
 from pipeline.report.leader_words import LONGEST_NAME, named
 from pipeline.report.safe_text import safe, shorten
 from pipeline.units import half_up, mu_text
@@ -18,17 +18,11 @@ NONE_NAMED = "未指定对比的上次成果（配置 [report] compare_with）�
 _MOVERS = 5
 
 
-@dataclass(frozen=True)
-class Earlier:
-    """A result to compare with (上次成果): its heading, ranking and the county's one row."""
-
-    heading: Heading
-    ranking: pd.DataFrame
-    county: pd.DataFrame
-
-
 def changes_told(
-    earlier: Earlier | None, ranking: pd.DataFrame, county: Mapping[Any, Any], heading: Heading
+    earlier: InspectionResult | None,
+    ranking: pd.DataFrame,
+    county: Mapping[Any, Any],
+    heading: Heading,
 ) -> dict[str, object]:
     """Return what changed: a title, sentences, and the townships that moved most."""
     if earlier is None:
@@ -44,7 +38,9 @@ def changes_told(
     return {"title": title, "lines": lines, "movers": _movers(both, heading)}
 
 
-def _county_lines(earlier: Earlier, county: Mapping[Any, Any], heading: Heading) -> list[str]:
+def _county_lines(
+    earlier: InspectionResult, county: Mapping[Any, Any], heading: Heading
+) -> list[str]:
     was = earlier.county.to_dict("records")[0]
     line = heading.county.ratio
     ratios = (was[earlier.heading.official.value], county[heading.official.value])
@@ -57,7 +53,7 @@ def _county_lines(earlier: Earlier, county: Mapping[Any, Any], heading: Heading)
     return [f"{first}；{second}；疑似违法图斑 {counts[0]} → {counts[1]} 个。"]
 
 
-def _paired(earlier: Earlier, ranking: pd.DataFrame, heading: Heading) -> pd.DataFrame:
+def _paired(earlier: InspectionResult, ranking: pd.DataFrame, heading: Heading) -> pd.DataFrame:
     """Return the townships of both results: name, ratio and side of the line then and now."""
 
     def side(frame: pd.DataFrame, official: str) -> pd.DataFrame:

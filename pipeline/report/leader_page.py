@@ -16,7 +16,8 @@ from pipeline.report.figures import (
     room_mu_text,
 )
 from pipeline.report.heading import CLUE, Heading, line_text
-from pipeline.report.leader_changes import Earlier, changes_told
+from pipeline.report.inspection_result import InspectionResult
+from pipeline.report.leader_changes import changes_told
 from pipeline.report.leader_words import doubts, lead_words, rank_rows
 from pipeline.report.palette import ratio_classes
 from pipeline.report.picture_file import describe
@@ -45,7 +46,12 @@ class CountyResults:
 
 
 def write_leader_page(
-    results: CountyResults, heading: Heading, earlier: Earlier | None, *, pdf: Path, png: Path
+    results: CountyResults,
+    heading: Heading,
+    earlier: InspectionResult | None,
+    *,
+    pdf: Path,
+    png: Path,
 ) -> None:
     """Write the page (县领导一页通), the same bytes for the same tables.
 
@@ -66,7 +72,7 @@ def page_data(
     results: CountyResults,
     rows: Sequence[RankingRow],
     heading: Heading,
-    earlier: Earlier | None,
+    earlier: InspectionResult | None,
 ) -> dict[str, object]:
     """Return everything that the template prints, as text and as shares of a gauge."""
     county = results.county.to_dict("records")[0]

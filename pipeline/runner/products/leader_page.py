@@ -1,12 +1,9 @@
 """The leader's page (县领导一页通)."""
 
-from pathlib import Path
-
-from pipeline.report.leader_changes import Earlier
 from pipeline.report.leader_page import CountyResults, write_leader_page
 from pipeline.runner.heading import heading_of
-from pipeline.runner.published import Published
 from pipeline.runner.stage import Run
+from pipeline.runner.trend import result_of
 
 
 def make_leader_page(run: Run) -> None:
@@ -16,7 +13,7 @@ def make_leader_page(run: Run) -> None:
         tables["townships"], tables["township_ranking"], tables["county_result"]
     )
     compared = run.project.config.report.compare_with
-    earlier = None if compared is None else _earlier(run.project.resolve(compared))
+    earlier = None if compared is None else result_of(run.project.resolve(compared))
     write_leader_page(
         results,
         heading_of(run.project, run.inputs.pack),
@@ -24,8 +21,3 @@ def make_leader_page(run: Run) -> None:
         pdf=run.out / "county_page.pdf",
         png=run.out / "county_page.png",
     )
-
-
-def _earlier(workspace: Path) -> Earlier:
-    published = Published(workspace)
-    return Earlier(published.heading, published["township_ranking"], published["county_result"])
