@@ -43,7 +43,7 @@ $(error 【参数错误】没有名为 $(UNKNOWN) 的变量 (unknown variable)�
 endif
 
 .PHONY: help demo check ingest overlay judge rectify aggregate rank report all explain verify notebook \
-        review rulings setup test lint notebooks check-web lock bench wheelhouse clean
+        review rulings setup test lint notebooks check-web check-qgis lock bench wheelhouse clean
 
 ##@ 先看一遍
 demo: setup  ## 示例县从头到尾跑一遍,打印排名(自动建立环境)
@@ -98,6 +98,8 @@ test: setup  ## 全部测试
 	.venv/bin/python -m pytest
 check-web: setup  ## 网页在浏览器里逐项点过(需要 chromium;不在 make test 里)
 	.venv/bin/python -m pytest checks/web -s
+check-qgis: setup $(DEMO)/demo.toml  ## 在真实的 QGIS 里打开、渲染、编辑再读回(需要 python3-qgis;不在 make test 里)
+	/usr/bin/python3 checks/qgis/check.py $(DEMO)/demo.toml
 lint: setup  ## 风格、类型、分层
 	.venv/bin/python -m ruff check
 	.venv/bin/python -m ruff format --check

@@ -102,7 +102,9 @@ class Check:
         self.that(set(layers) == names, f"the layers are there: {sorted(layers)}")
         for layer in layers.values():
             self.that(layer.isValid(), f"{layer.name()} is found by its relative path")
-            self.that(layer.crs() == project.crs(), f"{layer.name()} is in the project's system")
+            self.that(
+                layer.crs() == project.crs(), f"{layer.name()} is in the project's system"
+            )
         for name in COLUMNS:
             self.layer(layers[f"inspection_{name}"], name)
         tree = project.layerTreeRoot()
@@ -201,7 +203,10 @@ class Check:
         taken = [row for row in rows if row["ruled_by"] == answers["ruled_by"]]
         self.that(len(taken) == len(chosen), f"both rulings are in the ledger: {rows}")
         self.that(
-            all(row["verdict"] == "legal" and row["reason"] == answers["review_reason"] for row in taken),
+            all(
+                row["verdict"] == "legal" and row["reason"] == answers["review_reason"]
+                for row in taken
+            ),
             f"with verdict and reason: {taken}",
         )
 
