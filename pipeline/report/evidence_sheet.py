@@ -12,6 +12,7 @@ from pipeline.report.chip_pictures import jpeg, outline
 from pipeline.report.evidence_text import Evidence
 from pipeline.report.figures import is_null
 from pipeline.report.heading import Heading
+from pipeline.report.print_text import printed
 from pipeline.report.safe_text import safe, shorten
 from pipeline.report.sheet_annex import approvals_of, corners_of, numbers_of, pieces_of
 from pipeline.report.sheet_areas import areas_of
@@ -27,6 +28,7 @@ _WIDE, _GAP, _CHIP = 186.0, 3.0, 57.0
 _LEAST_M, _ROOM = 24.0, 1.35
 _CHIP_LEAST_M, _CHIP_LEAST_PX, _CHIP_ROOM = 110.0, 30, 1.9
 _CHIP_PX = 340  # 150 dots an inch
+_LONGEST_REASON = 220  # characters, three lines; the whole is in changes.csv
 _SUBPIXELS = 6  # no more dots for a pixel of a coarse image
 Record = Mapping[Any, Any]
 
@@ -123,7 +125,7 @@ def _title(evidence: Evidence, context: Context) -> dict[str, object]:
         "label": label,
         "said_by": "有人工认定" if is_ruled else "系统建议，待人工确认",
         "township": shorten(safe(context.names.township(result["township_code"])), 24),
-        "reason": shorten(safe(result["reason"]), 260),
+        "reason": shorten(printed(safe(result["reason"])), _LONGEST_REASON),
     }
 
 

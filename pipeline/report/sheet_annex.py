@@ -125,9 +125,4 @@ def corners_of(change: Any) -> dict[str, object]:
                         "y": str(half_up(x, 3)),
                     }
                 )
-    return {
-        "rows": corners[:_MOST_CORNERS],
-        "count": len(corners),
-        "rings": ring_number,
-        "more": max(0, len(corners) - _MOST_CORNERS),
-    }
+    return {"rows": corners[:_MOST_CORNERS], "count": len(corners), "rings": ring_number}

@@ -8,12 +8,14 @@ from pipeline.report.cells import verdict_label
 from pipeline.report.closing_parts import closing, m2_of, mu_of
 from pipeline.report.figures import is_null
 from pipeline.report.heading import Heading
+from pipeline.report.print_text import printed
+from pipeline.report.safe_text import safe, shorten
 from pipeline.terms import VERDICT_PRECEDENCE
 from pipeline.units import half_up, to_units
 
 _GROUPS = ("farm", "construction", "unused")
+_LONGEST_RULE = 30
 _MOST = 5  # rows; the smallest beyond are summed
-_ORDER = {verdict.value: place for place, verdict in enumerate(VERDICT_PRECEDENCE)}
 Record = Mapping[Any, Any]
 _Rows = list[dict[str, Any]]
 
@@ -29,7 +31,7 @@ def areas_of(pieces: Sequence[Record], heading: Heading) -> dict[str, object]:
         {
             "verdict": group["verdict"],
             "label": group["label"],
-            "rule": group["rule"],
+            "rule": shorten(printed(safe(group["rule"])), _LONGEST_RULE),
             "start": group["start"] / whole if whole else 0.0,
             "share": group["area"] / whole if whole else 0.0,
             "farmland_share": group["farmland"] / whole if whole else 0.0,
@@ -71,6 +73,12 @@ def ground_of(pieces: Sequence[Record]) -> dict[str, object]:
     return texts | {"has_unknown": parts["unknown"] > 0, "has_ridge": parts["ridge"] > 0}
 
 
+def gravity(verdict: str | None) -> int:
+    """Return the place of a verdict among all, the gravest first, none last."""
+    known = [str(one) for one in VERDICT_PRECEDENCE]
+    return known.index(verdict) if verdict in known else len(known)
+
+
 def _groups(pieces: Sequence[Record], heading: Heading) -> _Rows:
     """Return the pieces by verdict and rule, the gravest first, each with where it starts."""
     sums: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -103,7 +111,7 @@ def _groups(pieces: Sequence[Record], heading: Heading) -> _Rows:
 def _group(verdict: str | None, rule: str, *, is_ruled: bool) -> dict[str, Any]:
     return {
         "verdict": verdict or "outside",
-        "order": _ORDER.get(verdict or "", len(_ORDER)),
+        "order": gravity(verdict),
         "label": ("不计入" if verdict is None else verdict_label(verdict))
         + ("（人工）" if is_ruled else ""),
         "rule": rule,

@@ -5,6 +5,8 @@ from typing import Any
 
 from pipeline.report.evidence_sheet import Context, Sheet
 from pipeline.report.heading import CLUE
+from pipeline.report.print_text import printed
+from pipeline.report.safe_text import safe, shorten
 from pipeline.report.typesetting import TEMPLATES, typeset, typeset_png
 
 _TEMPLATE = TEMPLATES / "sheet.typ"
@@ -42,11 +44,11 @@ def run_data(context: Context) -> dict[str, object]:
     return {
         "title": f"图斑核查单{heading.mark}",
         "subject": heading.subject,
-        "notice": heading.notice,
+        "notice": shorten(printed(safe(heading.notice)), 40),
         "inspection": heading.inspection,
         "clue": CLUE,
         "date": [as_of.year, as_of.month, as_of.day],
         "crs": heading.crs,
-        "basis": "；".join(basis),
+        "basis": printed("；".join(basis)),
         "sources": list(context.sources),
     }

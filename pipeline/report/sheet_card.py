@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.report.closing_parts import m2_of
 from pipeline.report.day_text import days_text
 from pipeline.report.evidence_text import Evidence
 from pipeline.report.figures import is_null
@@ -12,7 +11,7 @@ from pipeline.report.sheet_annex import constraints_of
 from pipeline.report.sheet_names import NONE, SheetNames
 from pipeline.report.sheet_opinion import farmland_left
 from pipeline.terms import ApprovalKind
-from pipeline.units import half_up, m2_text, mu_text, to_units
+from pipeline.units import half_up, m2_text, mu_text
 
 _LONG = 48
 _Record = Mapping[Any, Any]
@@ -45,18 +44,16 @@ def card_of(
         _field("管辖所", office),
         _field("图斑面积", f"{ground['whole']} ㎡　{mu_text(result['area_m2'])} 亩"),
         _field("监测面积", _stated(received["stated_area_m2"], result["area_m2"])),
-        _field("占管控区", constraints_of(evidence.constraints) or "无"),
+        _field("占管控图层", constraints_of(evidence.constraints) or "无"),
         _field("占耕地", f"{ground['farmland']} ㎡"),
-        _field(
-            "占永久基本农田", "无图层" if is_null(permanent) else f"{m2_text(permanent)} ㎡"
-        ),
-        _field("占非耕农用地", _farm(ground)),
-        _field("占建设用地", f"{ground['construction']} ㎡"),
-        _field("占未利用地", f"{ground['unused']} ㎡"),
+        _field("永久基本农田", "无图层" if is_null(permanent) else f"{m2_text(permanent)} ㎡"),
+        _field("非耕农用地", _farm(ground)),
+        _field("建设用地", f"{ground['construction']} ㎡"),
+        _field("未利用地", f"{ground['unused']} ㎡"),
         _field("违法占耕地", f"{left['illegal']} ㎡"),
         _field("转征收批准", _papers(approvals, ApprovalKind.CONVERSION)),
         _field("供地批准", _papers(approvals, ApprovalKind.SUPPLY)),
-        _field("已整改、余下", _left(left)),
+        _field("整改与剩余", _left(left)),
         _field("批准用途", _said(approvals, "land_use_purpose")),
         _field("用地单位", _said(approvals, "holder")),
         _field("实际用途", ""),
@@ -74,9 +71,10 @@ def _field(label: str, value: object) -> _Field:
 def _stated(stated: Any, area_m2: float) -> str:
     if is_null(stated):
         return NONE
-    difference = int(to_units(area_m2)) - int(to_units(stated))
-    sign = "－" if difference < 0 else "＋"
-    return f"{m2_text(stated)} ㎡（量算{sign}{half_up(m2_of(abs(difference))):,}）"
+    difference = half_up(area_m2) - half_up(stated)
+    if not difference:
+        return f"{m2_text(stated)} ㎡（与量算相同）"
+    return f"{m2_text(stated)} ㎡（量算{'多' if difference > 0 else '少'} {abs(difference):,}）"
 
 
 def _farm(ground: Mapping[str, object]) -> str:

@@ -10,10 +10,12 @@ import shapely
 
 from pipeline.report.figures import is_null
 from pipeline.report.palette import INK, QUIET, VERDICTS
+from pipeline.report.safe_text import shorten
 from pipeline.report.svg import Frame, element, north_arrow, picture, scale_bar, text
 
 APPROVAL, FARMLAND, PERMANENT = "#1c4f8a", "#8a9a5b", "#4f6b2a"
 OUTSIDE = "#ffffff"
+_GOLDEN = 0.618  # numbers of approvals are spread along their outlines
 _LEAST_MM = 3.4  # a piece smaller than this on the page bears no number
 _Shapes = npt.NDArray[np.object_]
 
@@ -46,7 +48,7 @@ def draw_pieces(
         *_fills(frame, pieces),
         *_hatched(frame, around.farmland, "farmland"),
         *_hatched(frame, around.permanent, "permanent"),
-        *_borders(frame, around.townships),
+        *_borders(frame, change, around.townships),
         *_approvals(frame, around.approvals),
         element(
             "path",
@@ -73,8 +75,8 @@ def _hatches() -> str:
 
     return element(
         "defs",
-        hatch("farmland", 45, 1.8, FARMLAND, 0.3)
-        + hatch("permanent", -45, 1.2, PERMANENT, 0.36),
+        hatch("farmland", 45, 2.2, FARMLAND, 0.22)
+        + hatch("permanent", -45, 2.2, PERMANENT, 0.26),
     )
 
 
@@ -99,7 +101,7 @@ def _hatched(frame: Frame, shapes: _Shapes, name: str) -> Iterable[str]:
         yield element("path", d=path, fill=f"url(#{name})", fill_rule="nonzero")
 
 
-def _borders(frame: Frame, townships: Sequence[tuple[str, Any]]) -> Iterable[str]:
+def _borders(frame: Frame, change: Any, townships: Sequence[tuple[str, Any]]) -> Iterable[str]:
     """Draw the borders between townships, and their names where there is more than one."""
     inside = shapely.box(*frame.box)
     parts = [(name, shapely.intersection(inside, shape)) for name, shape in townships]
@@ -120,11 +122,14 @@ def _borders(frame: Frame, townships: Sequence[tuple[str, Any]]) -> Iterable[str
             stroke_dasharray="2.4 0.8 0.5 0.8",
             **line,
         )
-    for name, shape in parts:
+    beside = shapely.buffer(change.envelope, 4 * frame.scale)
+    for name, whole in parts:
+        free = shapely.difference(whole, beside)
+        shape = whole if free.is_empty else free
         x, y = frame.place(*shapely.get_coordinates(shapely.point_on_surface(shape))[0])
         x = min(max(x, 8.0), frame.width_mm - 8.0)
         if shape.area > inside.area * 0.04:
-            yield _label(name, x, y, 2.3, QUIET)
+            yield _label(shorten(name, 10), x, y, 2.3, QUIET)
 
 
 def _approvals(frame: Frame, approvals: Sequence[Mapping[Any, Any]]) -> Iterable[str]:
@@ -149,7 +154,7 @@ def _approvals(frame: Frame, approvals: Sequence[Mapping[Any, Any]]) -> Iterable
         visible = shapely.intersection(shape.boundary, shapely.buffer(inside, -3 * frame.scale))
         if is_new and not visible.is_empty:
             point = shapely.line_interpolate_point(
-                _longest(visible), 0.15 + 0.2 * (number % 4), normalized=True
+                _longest(visible), number * _GOLDEN % 1, normalized=True
             )
             x, y = frame.place(point.x, point.y)
             yield element(

@@ -1,5 +1,6 @@
 """What the machine proposes and what people ruled, in two separate boxes (建议与认定)."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,36 +11,46 @@ from pipeline.report.day_text import days_text
 from pipeline.report.evidence_text import Evidence
 from pipeline.report.figures import is_null
 from pipeline.report.heading import Heading
+from pipeline.report.print_text import printed
 from pipeline.report.safe_text import safe, shorten
+from pipeline.report.sheet_areas import gravity
 from pipeline.report.sheet_names import SheetNames
 from pipeline.units import m2_text, to_m2, to_units
 
 _MOST_GROUNDS, _MOST_PAPERS, _MOST_RULINGS = 4, 3, 3
-_LONG = 160  # characters of a reason; the whole is in changes.csv
+_LONG = 90  # characters of one text
+_ROOM = 330  # characters of a box: beyond them what is left is counted
 _ALIKE = ("proposed_verdict", "rule_id", "act", "legal_basis", "missing_evidence")
 _Record = Mapping[Any, Any]
 
 
 def proposal_of(pieces: Sequence[_Record], heading: Heading) -> dict[str, object]:
-    """Return the machine's proposals, the largest first: rule, act, article, papers, what lacks."""
+    """Return the machine's proposals, the gravest first: rule, act, article, papers, what lacks."""
     groups: dict[tuple[str, ...], list[_Record]] = {}
     for piece in pieces:
         groups.setdefault(tuple(cell_text(piece[name]) for name in _ALIKE), []).append(piece)
-    ordered = sorted(groups.values(), key=lambda same: -_area(same))
-    return {
-        "grounds": [_ground(same, heading) for same in ordered[:_MOST_GROUNDS]],
-        "more": max(0, len(ordered) - _MOST_GROUNDS),
-    }
+    ordered = sorted(
+        groups.values(), key=lambda same: (gravity(_verdict(same[0])), -_area(same))
+    )
+    grounds = _fitting([_ground(same, heading) for same in ordered[:_MOST_GROUNDS]])
+    return {"grounds": grounds, "more": len(ordered) - len(grounds)}
 
 
-def _ground(same: list[_Record], heading: Heading) -> dict[str, object]:
+def _fitting(said: list[dict[str, str]], room: int = _ROOM) -> list[dict[str, str]]:
+    """Return the first of what is said, as much as a box holds, at least one."""
+    lengths = itertools.accumulate(sum(len(text) for text in one.values()) for one in said)
+    fitting = sum(length <= room for length in lengths)
+    return said[: max(1, fitting)]
+
+
+def _ground(same: list[_Record], heading: Heading) -> dict[str, str]:
     piece = same[0]
     act = "" if is_null(piece["act"]) else safe(piece["act"])
-    rule = heading.rule_name(str(piece["rule_id"]))
-    verdict = piece["proposed_verdict"]
+    rule = printed(heading.rule_name(str(piece["rule_id"])))
+    verdict = _verdict(piece)
     return {
-        "verdict": "outside" if is_null(verdict) else str(verdict),
-        "label": "不计入" if is_null(verdict) else verdict_label(verdict),
+        "verdict": verdict or "outside",
+        "label": verdict_label(verdict) if verdict else "不计入",
         "rule": rule if not act or act == rule else f"{rule}（{act}）",
         "area": f"{m2_text(_area(same))} ㎡",
         "basis": _optional(piece["legal_basis"]),
@@ -49,6 +60,10 @@ def _ground(same: list[_Record], heading: Heading) -> dict[str, object]:
             [safe(one["counted_in"]) for one in same if not is_null(one["counted_in"])]
         ),
     }
+
+
+def _verdict(piece: _Record) -> str | None:
+    return None if is_null(piece["proposed_verdict"]) else str(piece["proposed_verdict"])
 
 
 def _papers(same: list[_Record]) -> str:
@@ -71,28 +86,29 @@ def _some(texts: list[str]) -> str:
 def rulings_of(evidence: Evidence, names: SheetNames) -> dict[str, object]:
     """Return the rulings with who and when, the latest first."""
     frame = evidence.rulings.sort_values("ruled_on", ascending=False, kind="stable")
-    return {
-        "rulings": [
+    rulings = _fitting(
+        [
             {
                 "verdict": str(record["verdict"]),
                 "label": _signed(record["verdict"]),
                 "scope": "全图斑"
                 if is_null(record["township_code"])
-                else names.township(record["township_code"]),
-                "reason": shorten(safe(record["reason"]), _LONG),
-                "by": shorten(safe(record["ruled_by"]), 40),
+                else shorten(safe(names.township(record["township_code"])), 12),
+                "reason": shorten(printed(safe(record["reason"])), _LONG),
+                "by": shorten(safe(record["ruled_by"]), 20),
                 "on": cell_text(record["ruled_on"]),
             }
             for record in frame.head(_MOST_RULINGS).to_dict("records")
         ],
-        "more": max(0, len(frame) - _MOST_RULINGS),
-    }
+        _ROOM - sum(len(line) for line in rectifications_of(evidence)),
+    )
+    return {"rulings": rulings, "more": len(frame) - len(rulings)}
 
 
 def rectifications_of(evidence: Evidence) -> list[str]:
     """Return the ledger's rectifications, one line each, and what counted."""
     lines = [
-        f"{safe(record['method'])} {m2_text(record['farmland_m2'])} ㎡，验收 "
+        f"{shorten(safe(record['method']), 20)} {m2_text(record['farmland_m2'])} ㎡，验收 "
         f"{days_text(record['accepted_earliest'], record['accepted_latest'])}，"
         f"{shorten(safe(record['document']), 40) or '无文号'}"
         for record in evidence.rectifications.head(_MOST_RULINGS).to_dict("records")
@@ -119,7 +135,7 @@ def _signed(verdict: object) -> str:
 
 
 def _optional(value: object) -> str:
-    return "" if is_null(value) else shorten(safe(value), _LONG)
+    return "" if is_null(value) else shorten(printed(safe(value)), _LONG)
 
 
 def _area(same: list[_Record]) -> float:
