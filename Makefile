@@ -6,6 +6,9 @@ CONFIG ?= data/demo-2024/demo.toml
 CHANGE ?=
 FILE   :=
 STRICT ?=
+# of `make trend` alone
+CONFIGS ?=
+OUT     ?= trend.pdf
 PYTHON ?= python3 python3.13 python3.12 python3.11
 
 # of `make bench` alone; BENCH_RUNS may also come from the environment
@@ -18,6 +21,8 @@ RUN    = .venv/bin/python -m pipeline
 strict = $(if $(STRICT), --strict)
 # A value as one shell word, whatever is in it: $(call quoted,CONFIG).
 quoted = '$(subst ','\'',$(value $(1)))'
+# Each word of a value as one shell word.
+each_quoted = $(foreach one,$(value $(1)),'$(subst ','\'',$(one))')
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -31,7 +36,7 @@ export PYTHONUTF8 := 1
 export PYTHONSAFEPATH := 1
 
 # A misspelt variable would be ignored in silence and the wrong county judged.
-VARIABLES := CONFIG CHANGE FILE STRICT PYTHON SIZE BENCH_RUNS PEERS THREADS
+VARIABLES := CONFIG CHANGE FILE CONFIGS OUT STRICT PYTHON SIZE BENCH_RUNS PEERS THREADS
 GIVEN     := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 UNKNOWN   := $(firstword $(filter-out $(VARIABLES) MAKEFLAGS MAKEOVERRIDES -%,$(GIVEN)))
 ifneq ($(UNKNOWN),)
@@ -42,7 +47,7 @@ $(error 【参数错误】没有名为 $(UNKNOWN) 的变量 (unknown variable)�
         $(if $(NEAREST),是不是 $(NEAREST)? (did you mean $(NEAREST)?),可用的变量 (known): $(VARIABLES)))
 endif
 
-.PHONY: help demo check ingest overlay judge rectify aggregate rank report all explain verify notebook \
+.PHONY: help demo check ingest overlay judge rectify aggregate rank report all explain verify trend notebook \
         review rulings setup test lint notebooks check-web check-qgis lock bench wheelhouse clean
 
 ##@ 先看一遍
@@ -81,6 +86,11 @@ explain:     ## 一个图斑的来龙去脉:make explain CHANGE=图斑编号
 	$(RUN) explain $(call quoted,CONFIG) $(call quoted,CHANGE)
 verify:      ## 核对:重新计算输入与成果的哈希,与清单比较
 	$(RUN) verify $(call quoted,CONFIG)
+
+trend: setup  ## 趋势图:一个县历次检查的乡镇占耕比,make trend CONFIGS="甲.toml 乙.toml" OUT=trend.pdf(或 .png .svg)
+	@[ -n $(call quoted,CONFIGS) ] || { \
+	  echo '【参数错误】没有写配置。办法:make trend CONFIGS="configs/2023.toml configs/2024.toml"' >&2; exit 2; }
+	$(RUN) trend $(call each_quoted,CONFIGS) --out $(call quoted,OUT)
 
 notebook: setup  ## 打开笔记本(只在本机,不连网):看图层、问原因、找线边上的、比两次检查
 	.venv/bin/python -m jupyterlab notebooks --LabApp.extension_manager=readonly \

@@ -131,6 +131,22 @@ def _parser() -> argparse.ArgumentParser:
     rulings.set_defaults(verb=_rulings)
     verify = verbs.add_parser("verify", help="重算输入与成果的校验值,与清单核对")
     verify.set_defaults(verb=_verify)
+    trend = verbs.add_parser("trend", help="一个县历次检查的乡镇占耕比,画成一张趋势图")
+    trend.set_defaults(verb=_trend)
+    trend.add_argument(
+        "places",
+        metavar="CONFIG",
+        type=Path,
+        nargs="+",
+        help="已运行过的配置文件或工作区,两个以上",
+    )
+    trend.add_argument(
+        "--out",
+        metavar="FILE",
+        type=Path,
+        default=Path("trend.pdf"),
+        help="写到哪个文件:.pdf .png .svg(默认 trend.pdf)",
+    )
     for verb in (check, run, explain, review, rulings, verify):
         verb.add_argument("config", metavar="CONFIG", type=Path, help="配置文件 .toml")
     explain.add_argument("change_id", metavar="CHANGE_ID", help="图斑编号")
@@ -184,6 +200,12 @@ def _rulings(arguments: argparse.Namespace) -> int:
     from pipeline.runner.review.taking import take_rulings
 
     return take_rulings(arguments.config, arguments.files)
+
+
+def _trend(arguments: argparse.Namespace) -> int:
+    from pipeline.runner.trend import trend
+
+    return trend(arguments.places, arguments.out)
 
 
 def _verify(arguments: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 STAGES = ["ingest", "overlay", "judge", "rectify", "aggregate", "rank", "report"]
 TARGETS = [
-    "demo", "check", *STAGES, "all", "explain", "verify", "notebook", "review", "rulings",
+    "demo", "check", *STAGES, "all", "explain", "verify", "trend", "notebook", "review", "rulings",
     "setup", "test", "check-web", "check-qgis", "lint", "notebooks", "lock", "bench", "wheelhouse", "clean", "help",
 ]  # fmt: skip
 
@@ -125,6 +125,19 @@ def test_the_other_targets_too(machine, target, line):
 def test_strict_is_handed_on(machine, target, line):
     machine.make(target, "CONFIG=configs/a.toml", "STRICT=1")
     assert machine.log.endswith(f"python -m pipeline {line}\n")
+
+
+def test_the_trend_takes_several_configs(machine):
+    machine.make("trend", "CONFIGS=configs/甲.toml configs/it's.toml", "OUT=图 1.png")
+    assert machine.log.endswith(
+        "python -m pipeline trend configs/甲.toml configs/it's.toml --out 图 1.png\n"
+    )
+
+
+def test_the_trend_without_configs_says_how(machine):
+    done = machine.make("trend")
+    assert done.returncode == 2
+    assert "CONFIGS=" in done.stderr
 
 
 def test_one_filled_in_sheet_is_handed_on_whatever_its_name(machine):
