@@ -11,7 +11,7 @@ function showEvidence() {
   panel.replaceChildren(...[
     evidenceHead(i), verdictLine(i), swipe(i),
     make("p", { className: "reason" }, text(CHANGES.reason[i])),
-    areaBar(i), areaTable(i), whys(i), rulings(i), approvals(i), pieces(i), constraints(i), rectifications(i),
+    sheetLink(i), areaBar(i), areaTable(i), whys(i), rulings(i), approvals(i), pieces(i), constraints(i), rectifications(i),
   ].filter(Boolean));
   panel.scrollTop = 0;
   return undefined;
@@ -45,6 +45,14 @@ function verdictLine(i) {
     cell(word("proposed"), proposed.length ? proposed[0] : -1, actNames(i)),
     last ? cell(word("ruled"), last[0], [text(last[1]), text(last[2])].filter(Boolean).join(" "))
       : cell(word("ruled"), -1, word("notRuled")));
+}
+
+/** The printed evidence sheets of the township, a file beside the page. */
+function sheetLink(i) {
+  const code = CHANGES.town[i] < 0 ? "" : DATA.towns[CHANGES.town[i]].code;
+  const href = (DATA.links.sheets || {})[code];
+  const isGrave = areaOf(i, "illegal") > 0 || areaOf(i, "doubtful") > 0;
+  return href && isGrave ? make("p", { className: "sheet" }, make("a", { href }, word("sheet", townName(CHANGES.town[i])))) : null;
 }
 
 function areaBar(i) {

@@ -58,17 +58,23 @@ function strength() {
   return 1 - 0.78 * Math.min(Math.max(near - 0.25, 0), 1);
 }
 
+/** Of a selected township the changes matter, not its colour; the others step back. */
+function veil(i) {
+  if (state.town < 0) return 1;
+  return i === state.town ? 0.26 : 0.5;
+}
+
 function drawTowns() {
   const alpha = strength();
   onGround((px) => {
     pen.lineJoin = "round";
     DATA.towns.forEach((town, i) => {
-      pen.globalAlpha = alpha;
+      pen.globalAlpha = Math.min(alpha, veil(i));
       pen.fillStyle = town.level === null ? NO_DATA : DATA.classes[town.level].fill;
       pen.fill(townPaths[i], "evenodd");
     });
     pen.globalAlpha = 1;
-    outline(() => true, alpha < 0.6 ? "#aab1b9" : PAPER, 1.2 * px);
+    outline(() => true, alpha < 0.6 || state.town >= 0 ? "#aab1b9" : PAPER, 1.2 * px);
     outline((town) => town.over, ACCENT, 2 * px);
     outline((_, i) => i === state.town, INK, 3 * px);
   });
@@ -77,7 +83,7 @@ function drawTowns() {
     pen.save();
     const path = new Path2D();
     path.addPath(townPaths[i], { a: view.k, d: -view.k, e: toX(0), f: toY(0) });
-    pen.globalAlpha = alpha;
+    pen.globalAlpha = Math.min(alpha, veil(i));
     pen.fillStyle = hatch;
     pen.fill(path, "evenodd");
     pen.restore();
@@ -148,7 +154,8 @@ function drawShape(rings, color) {
 }
 
 function drawDots(list, color, crowded, grave) {
-  const half = crowded ? 1.5 : grave ? 3.2 : 1.7;
+  const near = Math.min(Math.max(Math.log2(view.k / view.least), 0), 3) / 3;
+  const half = crowded ? 1.5 : Math.round(((grave ? 3.2 : 1.7) + near * 1.4) * 5) / 5;
   const at = (i, box) => [toX((BOXES[i * 4] + BOXES[i * 4 + 2]) / 2), toY((BOXES[i * 4 + 1] + BOXES[i * 4 + 3]) / 2)];
   if (crowded) {
     pen.fillStyle = color;
@@ -230,7 +237,7 @@ const onMap = { change: -1, image: null, drawn: false };
 /** Names and ratios, where they do not cover one another; the ranking decides who comes first. */
 function drawLabels() {
   const placed = [];
-  const faint = strength() < 0.6;
+  const faint = strength() < 0.6 || state.town >= 0;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.lineJoin = "round";

@@ -26,7 +26,7 @@ function look(box, room = 1.08, most = 0.2) {
 
 const lookAtAll = () => look(WHOLE);
 const boxOf = (i) => BOXES.subarray(i * 4, i * 4 + 4);
-const lookAtChange = (i) => look(boxOf(i), 7);
+const lookAtChange = (i) => look(boxOf(i), 9);
 
 function zoom(factor, px = view.width / 2, py = view.height / 2) {
   const k = Math.min(Math.max(view.k * factor, view.least), 0.5);

@@ -15,7 +15,7 @@ function choose({ town = state.town, change = state.change, go = false }) {
     else if (town >= 0) look(TOWN_BOXES[town], 1.15);
     else lookAtAll();
   }
-  if (changeChanged && change >= 0) byId("evidence").focus({ preventScroll: window.innerWidth > 1100 });
+  if (changeChanged && change >= 0) byId("evidence").focus({ preventScroll: window.innerWidth > 1199 });
   byId("town").value = String(town);
   tellAddress();
   redraw();
@@ -33,6 +33,14 @@ function refresh() {
   redraw();
 }
 
+function decoded(address) {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return "";
+  }
+}
+
 let told = "";
 function tellAddress() {
   const what = state.change >= 0 ? `#change=${encodeURIComponent(CHANGES.id[state.change])}`
@@ -44,10 +52,9 @@ function tellAddress() {
 
 /** Show what the address names; an address that names nothing here changes nothing. */
 function followAddress() {
-  if (decodeURI(location.hash) === decodeURI(told)) return;
-  const [name, value] = location.hash.slice(1).split("=");
+  const [name, wanted = ""] = decoded(location.hash.slice(1)).split(/=(.*)/s);
+  if (decoded(told.slice(1)) === decoded(location.hash.slice(1))) return;
   told = location.hash;
-  const wanted = value === undefined ? "" : decodeURIComponent(value);
   if (name === "change" && CHANGES.id.includes(wanted)) choose({ change: CHANGES.id.indexOf(wanted), go: true });
   const town = DATA.towns.findIndex(({ code }) => code === wanted);
   if (name === "township" && town >= 0) choose({ town, change: -1, go: true });

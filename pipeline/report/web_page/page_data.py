@@ -18,6 +18,7 @@ from pipeline.report.web_page.page_words import verdict_words
 from pipeline.report.web_page.pictures import ReadChips, pictures_of
 from pipeline.terms import VERDICT_PRECEDENCE
 
+Links = dict[str, object]  # to other files of the run: up, files, sheets
 _FLAGGED = ("illegal", "doubtful")
 
 
@@ -47,7 +48,7 @@ def page_data(
     heading: Heading,
     results: pd.DataFrame,
     read: ReadChips | None = None,
-    links: dict[str, object] | None = None,
+    links: Links | None = None,
 ) -> dict[str, object]:
     """Return the data of a page that shows the changes of ``results``."""
     origin = origin_of(tables.townships.geometry)

@@ -5,14 +5,17 @@ from contextlib import ExitStack, contextmanager
 
 from pipeline.io.chips import Box, Imagery, ImageUnusable
 from pipeline.report.chip_pictures import jpeg
+from pipeline.report.figures import is_null
+from pipeline.report.sheet_files import sheet_file
 from pipeline.report.web_page import ChipPair, PageTables, write_pages
 from pipeline.report.web_page.pictures import ReadChips
 from pipeline.runner.heading import heading_of
 from pipeline.runner.stage import Run
 
-_CHIP_PX = 256
-_ROOM = 2.2  # times the longer side of the change
-_LEAST_M = 60.0
+_CHIP_PX = 304  # wide
+_SHAPE = 4 / 3  # width to height
+_ROOM = 1.9  # times the change, whichever of its sides is tighter
+_LEAST_M = 50.0  # high
 
 
 def make_web_page(run: Run) -> None:
@@ -32,7 +35,18 @@ def make_web_page(run: Run) -> None:
         rectifications=tables["rectifications"],
     )
     with _chips(run) as read:
-        write_pages(run.out, page, heading_of(run.project, run.inputs.pack), read)
+        heading = heading_of(run.project, run.inputs.pack)
+        write_pages(run.out, page, heading, read, _sheets(run))
+
+
+def _sheets(run: Run) -> dict[str, str]:
+    """Return the bundles of evidence sheets that this run has written, by township code."""
+    towns = run.tables["townships"]
+    names = {"": sheet_file(None, None)} | {
+        str(code): sheet_file(str(code), None if is_null(name) else str(name))
+        for code, name in zip(towns["township_code"], towns["township_name"], strict=True)
+    }
+    return {code: file for code, file in names.items() if (run.out / file).is_file()}
 
 
 @contextmanager
@@ -47,7 +61,7 @@ def _chips(run: Run) -> Iterator[ReadChips | None]:
         )
 
         def read(change_id: str) -> ChipPair | None:
-            box = _square(shapes[change_id].bounds)
+            box = _around(shapes[change_id].bounds)
             pair = ChipPair(_jpeg(before, box), _jpeg(after, box), box)
             return pair if pair.before or pair.after else None
 
@@ -69,9 +83,9 @@ def _jpeg(image: Imagery | None, box: Box) -> bytes | None:
     return None if chip is None else jpeg(chip.pixels)
 
 
-def _square(bounds: Box) -> Box:
-    """Return a square around a change, wide enough to see what lies beside it."""
+def _around(bounds: Box) -> Box:
+    """Return a box around a change, wide enough to see what lies beside it."""
     west, south, east, north = bounds
-    half = max(max(east - west, north - south) * _ROOM, _LEAST_M) / 2
+    high = max((east - west) * _ROOM / _SHAPE, (north - south) * _ROOM, _LEAST_M)
     x, y = (west + east) / 2, (south + north) / 2
-    return x - half, y - half, x + half, y + half
+    return x - high * _SHAPE / 2, y - high / 2, x + high * _SHAPE / 2, y + high / 2

@@ -195,7 +195,17 @@ def test_a_county_too_large_for_one_file_is_an_index_and_its_townships(tmp_path)
     assert sorted(id_ for part in parts for id_ in part["changes"]["id"]) == sorted(
         world.tables(60).results.change_id
     )
-    assert parts[0]["links"] == {"up": "../inspection.html"}
+    assert parts[0]["links"] == {"up": "../inspection.html", "sheets": {}}
+
+
+def test_evidence_sheets_are_files_beside_the_page(tmp_path):
+    sheets = {"990101001": "sheets/990101001-云 栖.pdf"}
+    alone = write(tmp_path / "alone", world.tables(4), sheets=sheets)[0]
+    found = json.loads(read(alone).data)["links"]["sheets"]
+    assert found == {"990101001": "sheets/990101001-%E4%BA%91%20%E6%A0%96.pdf"}
+    parts = write(tmp_path / "parts", world.tables(4), sheets=sheets, most=3)
+    found = json.loads(read(parts[1]).data)["links"]["sheets"]
+    assert found["990101001"].startswith("../sheets/")
 
 
 def test_a_township_too_large_for_one_file_is_several(tmp_path):
