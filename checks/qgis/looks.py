@@ -30,8 +30,8 @@ _AROUND_M = 130  # metres around a change in the near view
 @contextmanager
 def started() -> Iterator[None]:
     """Start QGIS without a screen, the Chinese type registered."""
-    QgsApplication.setPrefixPath("/usr", True)
-    application = QgsApplication([], True)
+    QgsApplication.setPrefixPath("/usr", True)  # noqa: FBT003
+    application = QgsApplication([], True)  # noqa: FBT003
     application.initQgis()
     for font in Path(__file__).resolve().parents[2].glob(FONT):
         QFontDatabase.addApplicationFont(str(font))

@@ -63,7 +63,7 @@ def _multi(shapes: Any) -> npt.NDArray[np.object_]:
     """Return polygons as multipolygons, so that a layer is of one type."""
     made = np.array(shapes, dtype=object)
     single = shapely.get_type_id(made) == shapely.GeometryType.POLYGON
-    made[single] = [shapely.MultiPolygon([one]) for one in made[single]]
+    made[single] = shapely.multipolygons(made[single], indices=np.arange(single.sum()))
     return made
 
 

@@ -113,20 +113,18 @@ def _written(values: pd.Series, column: Column) -> _Written:
 
 
 def _written_text(values: pd.Series, name: str, nulls: int) -> _Written:
-    texts: list[str | None] = []
-    cut, spelt, longest = 0, 0, 1
-    for value in values:
-        if pd.isna(value):
-            texts.append(None)
-            continue
-        plain = _spelt(value)
-        fitting = _fitting(plain)
-        spelt += plain != value
-        cut += fitting != plain
-        longest = max(longest, len(fitting.encode(_ENCODING)))
-        texts.append(fitting)
-    field = pa.field(name, pa.string(), metadata={"GDAL:OGR:width": str(longest)})
-    return _Written(field, pa.array(texts, pa.string()), nulls, cut, spelt)
+    given = [str(value) for value in values.dropna().unique()]  # few, often enough
+    plain = {value: _spelt(value) for value in given}
+    fitting = {value: _fitting(text) for value, text in plain.items()}
+    longest = max((len(text.encode(_ENCODING)) for text in fitting.values()), default=1)
+    array = pa.array(values.map(fitting), pa.string(), from_pandas=True)
+    return _Written(
+        pa.field(name, pa.string(), metadata={"GDAL:OGR:width": str(max(longest, 1))}),
+        array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array,
+        nulls,
+        cut=int(values.isin([one for one in given if fitting[one] != plain[one]]).sum()),
+        spelt=int(values.isin([one for one in given if plain[one] != one]).sum()),
+    )
 
 
 def _spelt(text: str) -> str:

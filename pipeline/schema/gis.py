@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
-import pandas as pd
 
 from pipeline.schema.derived import CHANGE_RESULTS, JUDGED, OFFICE_RANKING, TOWNSHIP_RANKING
 from pipeline.schema.received import APPROVALS, CHANGES, CONSTRAINTS, PERMANENT_FARMLAND
@@ -59,11 +58,8 @@ def worded(layer: GisLayer) -> GisLayer:
             columns.append(column)
             continue
         values = frame[column.name].astype(object)
-        frame[column.name] = pd.Series(
-            [None if pd.isna(one) else words.get(str(one), str(one)) for one in values],
-            index=frame.index,
-            dtype="str",
-        )
+        known = {one: words.get(str(one), str(one)) for one in values.dropna().unique()}
+        frame[column.name] = values.map(known).astype("str")
         columns.append(replace(column, kind=Kind.TEXT))
     return GisLayer(replace(layer.table, columns=tuple(columns)), frame)
 
