@@ -9,6 +9,7 @@ from pipeline.runner.first_use import prepare
 from pipeline.runner.progress import progress
 from pipeline.runner.receiving import receive
 from pipeline.runner.receiving.hand import receive_hand
+from pipeline.runner.receiving.imagery import check_imagery
 from pipeline.runner.stage import Run, findings_table, refuse
 from pipeline.schema.derived import PIECE_SHAPES, pieces_of
 from pipeline.stages import crosscheck
@@ -43,12 +44,13 @@ def act_ingest(run: Run) -> None:
 
 
 def act_hand(run: Run) -> None:
-    """Read what people decided (人工台账)."""
+    """Read what people decided (人工台账), and look at the images, which are as quickly read."""
     hand = receive_hand(run.project)
     refuse(hand.findings, [])
+    findings = [*hand.findings, *check_imagery(run.project)]
     for name in HAND:
         run.tables[name] = getattr(hand, name)
-    run.tables["findings_hand"] = findings_table(hand.findings)
+    run.tables["findings_hand"] = findings_table(findings)
 
 
 def act_overlay(run: Run) -> None:

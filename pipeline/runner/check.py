@@ -13,6 +13,7 @@ from pipeline.runner.inspection import exit_status, write_refused
 from pipeline.runner.line import inputs_of
 from pipeline.runner.receiving import receive
 from pipeline.runner.receiving.hand import receive_hand
+from pipeline.runner.receiving.imagery import check_imagery
 from pipeline.runner.stage import findings_table
 from pipeline.runner.workspace import Workspace
 from pipeline.schema.derived import DEFECTS
@@ -48,7 +49,7 @@ def _findings(project: Project) -> list[Finding]:
     """Return what receiving finds, and what the judge would find in the rulings."""
     received, hand = receive(project), receive_hand(project)
     rulings = check_rulings(hand.rulings, received.tables["changes"]["change_id"])
-    findings = [*received.findings, *hand.findings, *rulings]
+    findings = [*received.findings, *hand.findings, *rulings, *check_imagery(project)]
     if any(found.severity == "refused" for found in findings):
         raise Refused(findings)
     return findings

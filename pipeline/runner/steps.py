@@ -53,7 +53,12 @@ LINE = (
         "hand",
         (),
         (*HAND, "findings_hand"),
-        lambda run: [_settings(run, "hand"), run.inputs.hand],
+        lambda run: [
+            _settings(run, "hand", "imagery"),
+            run.inputs.hand,
+            run.inputs.imagery,
+            run.project.config.inspection.crs,
+        ],
         act_hand,
     ),
     Stage(

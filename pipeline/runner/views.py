@@ -44,9 +44,8 @@ class Viewer:
     def _opened(self, path: Path, run: Run) -> Imagery | None:
         try:
             image = Imagery(path, run.project.config.inspection.crs)
-        except ImageUnusable as unusable:
-            run.say(f"    影像 {path.name} 未用:{unusable.what}")
-            return None
+        except ImageUnusable:
+            return None  # noted when the inputs were read
         return self._open.enter_context(image)
 
     def views(self, received: gpd.GeoDataFrame) -> tuple[list[View], Frame]:

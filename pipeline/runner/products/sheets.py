@@ -70,6 +70,7 @@ class _Bundler:
 
     def write(self, township: str | None, ids: Sequence[str], sheets: Sequence[Sheet]) -> None:
         name = None if township is None else self._context.names.townships.get(township)
+        name = None if name == township else name  # a township without a name
         title = name or township or OUTSIDE
         _write(self._out / sheet_file(township, name), bundle_pdf(sheets, title, self._context))
         for change, page in zip(ids, self._pages(sheets, title), strict=False):
