@@ -60,10 +60,11 @@ def _beside(
     before: pd.DataFrame, after: pd.DataFrame, key: str, columns: tuple[str, ...], name: str
 ) -> pd.DataFrame:
     """Return both tables side by side, one row a key; the name is the later one where it has one."""
-    ends = [frame.set_index(key)[[name, *columns]] for frame in (before, after)]
-    joined = (
-        ends[0].join(ends[1], how="outer", lsuffix="_before", rsuffix="_after").sort_index()
-    )
+    ends = [
+        frame.set_index(key)[[name, *columns]].add_suffix(end)
+        for frame, end in ((before, "_before"), (after, "_after"))
+    ]
+    joined = ends[0].join(ends[1], how="outer").sort_index()
     names = joined[f"{name}_after"].fillna(joined[f"{name}_before"])
     pairs = [f"{column}_{end}" for column in columns for end in ("before", "after")]
     return pd.concat([names.rename(name), joined[pairs]], axis=1).rename_axis(key).reset_index()
