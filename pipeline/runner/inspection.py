@@ -49,7 +49,8 @@ def inspect(
 
 
 _PRODUCTS = {
-    "ranking_map.png": "乡镇排名图(另有 PDF)",
+    "county_page.pdf": "县领导一页通(另有 PNG)",
+    "ranking_map.png": "乡镇排名图;office_map 管辖所,county_map 全县构成(各有 PDF、SVG)",
     "inspection.html": "网页:地图、排名、逐图斑证据,双击打开,不联网",
     "inspection.xlsx": "工作簿:排名、图斑、问题清单",
     "changes.gpkg": "图斑结果,可在 QGIS、ArcGIS 打开",
