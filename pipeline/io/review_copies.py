@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from pipeline.io.sqlite_file import read_only
 from pipeline.io.xlsx_grid import read_xlsx_grids
 
 _NOT_OURS = "交回由 make review 写出的 .xlsx 或 .gpkg"
+_FEWEST = 5  # columns of a review that a sheet has at least; the notes name one or two
 _FORMULA = Cell("是公式,打开一次可能变一次")
 
 
@@ -48,19 +49,20 @@ def read_copy(
     """
     kind = sniff(path)
     if kind is Format.XLSX:
-        rows = _of_workbook(path, labels)
-    elif kind is Format.GEOPACKAGE:
+        return _of_workbook(path, labels, needed)
+    if kind is Format.GEOPACKAGE:
         rows = _of_layer(path, layer)
-    else:
-        raise _refused(path, f"不是复核表(格式是{kind})")
-    missing = [f"{name}({labels[name]})" for name in needed if not _has(rows, name)]
-    if rows and missing:
+        _refuse_missing(path, labels, needed, rows[0].values if rows else needed)
+        return rows
+    raise _refused(path, f"不是复核表(格式是{kind})")
+
+
+def _refuse_missing(
+    path: Path, labels: Mapping[str, str], needed: Collection[str], there: Collection[str]
+) -> None:
+    missing = [f"{name}({labels[name]})" for name in needed if name not in there]
+    if missing:
         raise _refused(path, f"缺少列 {'、'.join(missing)}")
-    return rows
-
-
-def _has(rows: Sequence[Row], name: str) -> bool:
-    return any(name in row.values for row in rows[:1])
 
 
 def _refused(path: Path, what: str) -> Refused:
@@ -68,21 +70,30 @@ def _refused(path: Path, what: str) -> Refused:
     return Refused([reason])
 
 
-def _of_workbook(path: Path, labels: Mapping[str, str]) -> list[Row]:
+def _of_workbook(path: Path, labels: Mapping[str, str], needed: Collection[str]) -> list[Row]:
+    """Return the rows of every sheet that is a review: people copy sheets and go on in both."""
     try:
         grids = read_xlsx_grids(path)
     except UnreadableLedger as unreadable:
         raise _refused(path, f"读不了:{unreadable}") from None
-    header = find_header(grids, {*labels, *labels.values()})
-    if header is None:
-        raise _refused(path, "里没有复核表的表头(header)")
     by_label = {label: name for name, label in labels.items()}
-    names = {place: by_label.get(name, name) for place, name in header.names.items()}
-    return [
-        Row(f"{header.grid.name} 第 {row} 行", _cells(header.grid, row, names))
-        for row in sorted(header.grid.rows)
-        if row > header.row
-    ]
+    rows: list[Row] = []
+    found = 0
+    for grid in grids:
+        header = find_header([grid], {*labels, *labels.values()})
+        if header is None or header.found < _FEWEST:
+            continue
+        names = {place: by_label.get(name, name) for place, name in header.names.items()}
+        _refuse_missing(path, labels, needed, set(names.values()))
+        found += 1
+        rows += [
+            Row(f"{grid.name} 第 {row} 行", _cells(grid, row, names))
+            for row in sorted(grid.rows)
+            if row > header.row
+        ]
+    if not found:
+        raise _refused(path, "里没有复核表的表头(header)")
+    return rows
 
 
 def _cells(grid: Grid, row: int, names: Mapping[int, str]) -> dict[str, object]:

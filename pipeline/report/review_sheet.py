@@ -110,7 +110,7 @@ def _title(
     sheet.write_string(0, 0, safe(f"{heading.subject} 图斑复核表"), styles.of("title"))
     notice = f"【{heading.notice}】" if heading.notice else ""
     hint = (
-        f"{notice}共 {count} 行，系统建议疑似违法或存疑。只填黄色四列：结论、理由、认定人、日期；"
+        f"{notice}共 {count} 行：系统建议或已经认定为违法、存疑的。只填黄色四列：结论、理由、认定人、日期；"
         f"不认定的行留空。填好保存，运行 make rulings 读回。运行编号 {run_id}"
     )
     sheet.set_row(1, 18)
@@ -204,6 +204,7 @@ def _set_up(sheet: Worksheet, heading: Heading, count: int) -> None:
     answers = [x for x, column in enumerate(REVIEW.columns) if column in ANSWERS]
     last = _HEADER + max(count, 1)
     sheet.hide_gridlines(2)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:AZ{last + 1}"})  # ids are text
     sheet.freeze_panes(_HEADER + 1, _FROZEN)
     sheet.autofilter(_HEADER, 0, last, len(REVIEW.columns) - 1)
     sheet.protect(

@@ -94,3 +94,20 @@ def test_a_reclamation_without_document_is_noted(tmp_path):
     hand = _hand(tmp_path, rectifications=[{**RECTIFIED, "document": ""}])
 
     assert _found(hand) == [("missing-document", "noted")]
+
+
+def test_several_ledgers_of_rulings_are_one(tmp_path):
+    config = write_clean(dataclasses.replace(SQUARES, hand={"rulings": [RULING]}), tmp_path)
+    more = tmp_path / "hand" / "more.csv"
+    more.write_text(
+        "change_id,verdict,reason,ruled_by,ruled_on\nC04,other,看过,乙,2025-01-06\n",
+        encoding="utf-8",
+    )
+    one, several = '"hand/rulings.csv"', '["hand/rulings.csv", "hand/more.csv"]'
+    config.write_text(
+        config.read_text(encoding="utf-8").replace(one, several), encoding="utf-8"
+    )
+
+    hand = receive_hand(load(config))
+    assert hand.findings == []
+    assert hand.rulings["change_id"].tolist() == ["C11", "C04"]

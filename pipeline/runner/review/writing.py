@@ -48,7 +48,7 @@ def write_review(path: Path, *, say: Callable[[str], None] = print) -> int:
         rows = review_rows(facts, standing)
         heading = heading_of(project, find_pack_file(project))
         checker = Checker(facts, standing)
-        say(f"待复核:{len(rows)} 行(图斑 × 乡镇),系统建议疑似违法或存疑")
+        say(f"待复核:{len(rows)} 行(图斑 × 乡镇),系统建议或已经认定为违法、存疑")
         for suffix, what in ((".xlsx", "复核表,用 Excel 填"), (".gpkg", "复核图层,用 QGIS 填")):
             place = _free(workspace.review, suffix, facts.run_id, checker, say)
             if place is None:

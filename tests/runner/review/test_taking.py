@@ -64,8 +64,11 @@ def test_what_came_back_is_judged_and_explained(config, sheet, capsys):
     sheet.save()
 
     assert main(["rulings", str(config)]) == 0
-    assert main(["run", str(config), "--until", "rank"]) == 0
     capsys.readouterr()
+    assert main(["run", str(config), "--until", "rank"]) == 0
+    said = capsys.readouterr().out
+    assert "套合  未变,沿用" in said
+    assert "认定  完成" in said
     assert main(["explain", str(config), "C04"]) == 0
     said = capsys.readouterr().out
     assert "2025-02-01 王审核：合法，理由：合同在档案室找到（乙镇）" in said
@@ -298,6 +301,17 @@ def test_a_file_that_is_no_review_is_refused_whole(config, sheet, ledger, capsys
     assert main(["rulings", str(config), str(sheet.path), str(stray)]) == 2
     assert "stray.xlsx" in capsys.readouterr().err
     assert ledger.read_bytes() == before
+
+
+def test_a_copied_sheet_is_read_too(config, sheet, ledger):
+    copy = sheet.book.copy_worksheet(sheet.page)
+    sheet.rule("C04")
+    sheet.page = copy
+    sheet.rule("C04")
+    sheet.rule("C06")
+    sheet.save()
+    assert main(["rulings", str(config)]) == 0
+    assert [row["change_id"] for row in records(ledger)] == ["C04", "C06"]
 
 
 def test_a_column_that_was_deleted_is_named(config, sheet, capsys):
