@@ -42,7 +42,12 @@ def code(number: int) -> str:
 def judged() -> pd.DataFrame:
     rows = [_piece(*piece) for piece in _PIECES]
     frame = pd.DataFrame(rows)
-    texts = [name for name in frame if frame[name].map(type).isin([str, type(None)]).all()]
+    texts = [
+        name
+        for name in frame
+        if frame[name].map(type).isin([str, type(None)]).all()
+        and not name.endswith(("_earliest", "_latest"))
+    ]
     return frame.astype(dict.fromkeys(texts, "str"))
 
 
