@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from pipeline.report.figures import is_null
 from pipeline.report.safe_text import safe
+from pipeline.schema.review import RULED_WORDS
 from pipeline.terms import ApprovalKind, Verdict
 
 _VERDICTS = {str(verdict): verdict.label for verdict in Verdict}
@@ -28,6 +29,11 @@ def cell_text(value: object) -> str:
 def verdict_label(verdict: object) -> str:
     """Return the Chinese word for a verdict, — where there is none."""
     return "—" if is_null(verdict) else _VERDICTS.get(str(verdict), safe(verdict))
+
+
+def ruled_label(verdict: object) -> str:
+    """Return the Chinese word of a verdict that a person signed: 违法, no longer 疑似."""
+    return RULED_WORDS.get(str(verdict), verdict_label(verdict))
 
 
 def kind_label(kind: object) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.report.cells import cell_text, kind_label, verdict_label
+from pipeline.report.cells import cell_text, kind_label, ruled_label, verdict_label
 from pipeline.report.figures import is_null
 from pipeline.report.heading import Heading
 from pipeline.report.safe_text import safe
@@ -87,7 +87,7 @@ def _rule(same: list[_Record], heading: Heading) -> list[str]:
     )
     if not is_null(record["ruled_verdict"]):
         reason = safe(record["ruling_reason"])
-        lines.append(f"   人工认定为 {verdict_label(record['ruled_verdict'])}：{reason}")
+        lines.append(f"   人工认定为 {ruled_label(record['ruled_verdict'])}：{reason}")
     return lines
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.report.cells import cell_text, kind_label, verdict_label
+from pipeline.report.cells import cell_text, kind_label, ruled_label, verdict_label
 from pipeline.report.evidence_pieces import pieces_lines, rules_lines
 from pipeline.report.evidence_share import share_lines
 from pipeline.report.figures import is_null, label_text
@@ -125,7 +125,7 @@ def _constraints(constraints: pd.DataFrame) -> list[str]:
 def _rulings(rulings: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
     return [
         f"{cell_text(record['ruled_on'])} {safe(record['ruled_by'])}："
-        f"{verdict_label(record['verdict'])}，理由：{safe(record['reason'])}"
+        f"{ruled_label(record['verdict'])}，理由：{safe(record['reason'])}"
         f"（{_place(record['township_code'], names)}）"
         for record in rulings.to_dict("records")
     ]

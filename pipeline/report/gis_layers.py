@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from pipeline.report.cells import verdict_label
+from pipeline.report.cells import ruled_label
 from pipeline.report.figures import is_null, ratio_text
 from pipeline.report.heading import Heading
 from pipeline.report.palette import ratio_classes
@@ -172,7 +172,7 @@ def _ruling_texts(rulings: pd.DataFrame) -> Mapping[str, str]:
         where = "" if is_null(row["township_code"]) else f"（{row['township_code']}）"
         text = (
             f"{safe(row['ruled_by'])} {row['ruled_on']} 认定为"
-            f"{verdict_label(row['verdict'])}{where}：{safe(row['reason'])}"
+            f"{ruled_label(row['verdict'])}{where}：{safe(row['reason'])}"
         )
         texts.setdefault(str(row["change_id"]), []).append(text)
     return {change: "；".join(several) for change, several in texts.items()}
