@@ -22,6 +22,11 @@ FONTS = (
 NEAR = 25_000
 # What QGIS takes for null in a list of values, and how it is offered.
 _NULL, _NOTHING = "{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}", "（空）"
+# Columns that need more than one line of a form.
+_SENTENCES = {
+    *("reason", "rulings", "ruling_reason", "legal_basis", "missing_evidence", "problem"),
+    *("review_reason", "standing_ruling"),
+}
 _NO_LIMIT = 100_000_000
 
 
@@ -142,7 +147,7 @@ def _editor(
     if column.kind is Kind.DATE:
         form = "yyyy-MM-dd"
         return "DateTime", {"display_format": form, "field_format": form, "allow_null": "true"}
-    return "TextEdit", {"IsMultiline": "true" if column.kind is Kind.TEXT else "false"}
+    return "TextEdit", {"IsMultiline": "true" if column.name in _SENTENCES else "false"}
 
 
 def in_tabs(tabs: Sequence[Tab]) -> list[str]:
