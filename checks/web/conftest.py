@@ -23,6 +23,13 @@ def large_page(tmp_path_factory) -> Path:
     return _written(tmp_path_factory.mktemp("large"), 20_000, None)
 
 
+@pytest.fixture(scope="session")
+def index_page(tmp_path_factory) -> Path:
+    """The index of a county that is spread over several files."""
+    folder = tmp_path_factory.mktemp("index")
+    return write_pages(folder, world.tables(60), county.heading(), None, most=20)[0]
+
+
 def _written(folder, count, read) -> Path:
     return write_pages(folder, world.tables(count), county.heading(), read)[0]
 

@@ -251,3 +251,28 @@ def test_narrow_screens_scroll_one_way_only(page):
             await browser.until("document.documentElement.scrollWidth <= window.innerWidth")
 
     look(page, check, f"#change={FIRST}")
+
+
+def test_from_the_index_to_a_township_and_back(index_page):
+    async def check(browser):
+        assert not await browser.ask(visible("#filters"))
+        assert await browser.ask("document.querySelectorAll('.files a').length") == 19
+        await browser.click_on("#ranking tbody tr:first-child button")
+        name = await browser.ask(text("#ranking tr.chosen button"))
+        await browser.until("document.querySelectorAll('.files a').length === 1")
+        await browser.click_on(".files a")
+        await browser.until(f"location.pathname.includes('/web/') && {READY}")
+        assert await browser.ask(text("#ranking tr.chosen button")) == name
+        await browser.click_on("#up")
+        await browser.until(f"location.pathname.endsWith('/inspection.html') && {READY}")
+
+    look(index_page, check)
+
+
+def test_an_address_that_names_nothing_is_left_alone(page):
+    async def check(browser):
+        assert not await browser.ask(visible("#evidence"))
+        assert await browser.ask(f"{text('#summary')}.startsWith('1,000 ')")
+
+    for address in ("#change=nobody", "#%E0%A4%A", "#township", "#change=<b>"):
+        look(page, check, address)

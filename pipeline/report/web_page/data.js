@@ -46,7 +46,8 @@ const APPROVALS = DATA.approvals.map(([kind, no, on, until, rings]) => {
   const shape = unrolled(rings);
   return { kind, no, on, until, shape, box: grow(EMPTY_BOX(), shape) };
 });
-const WHOLE = TOWN_SHAPES.concat(SHAPES).reduce(grow, EMPTY_BOX());
+const drawn = TOWN_SHAPES.concat(SHAPES).reduce(grow, EMPTY_BOX());
+const WHOLE = drawn[0] <= drawn[2] ? drawn : [0, 0, 1, 1];
 
 /** The acts of each change, one number an act. */
 const ACTS = CHANGES.pieces.map((pieces) => [

@@ -83,9 +83,11 @@ function ruledMark(i) {
 function showFiles() {
   byId("summary").textContent = word("openFiles");
   const names = new Map(DATA.towns.map((town) => [town.code, town.name]));
-  const rows = Object.entries(DATA.links.files).flatMap(([code, files]) => files.map(([href, number]) => make("tr", {},
-    make("td", {}, make("a", { href }, word("openFile", names.get(code) || word("outside"), count(number)))))));
-  byId("list").replaceChildren(make("tbody", {}, ...rows));
+  const chosen = state.town < 0 ? null : DATA.towns[state.town].code;
+  const links = Object.entries(DATA.links.files).filter(([code]) => chosen === null || code === chosen)
+    .flatMap(([code, files]) => files.map(([href, number]) => make("a", { href },
+      word("openFile", names.get(code) || word("outside"), count(number)))));
+  byId("list").replaceChildren(make("caption", { className: "files" }, ...links));
 }
 
 byId("more").addEventListener("click", () => {

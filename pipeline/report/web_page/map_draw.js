@@ -1,6 +1,6 @@
-const INK = "#1f2328", ACCENT = "#8a3200", PAPER = "#ffffff", NO_DATA = "#f3f3f3", PAPERWORK = "#0b6e6e";
-const DOT = 6;  // below so many pixels a change is a dot
-const CROWD = 4000;  // more dots than this are squares, which a processor fills faster
+const style = getComputedStyle(document.documentElement);
+const [INK, ACCENT, NO_DATA, PAPERWORK] = ["--ink", "--accent", "--no-data", "--paperwork"].map((name) => style.getPropertyValue(name).trim());
+const PAPER = "#ffffff";
 
 const townPaths = TOWN_SHAPES.map(pathOf);
 const hatch = hatched();
@@ -34,6 +34,7 @@ function drawMap() {
   const { sharp, k } = view;
   pen.setTransform(sharp, 0, 0, sharp, 0, 0);
   pen.clearRect(0, 0, view.width, view.height);
+  frame = frameOfView();
   drawTowns();
   drawGround(state.change);
   drawApprovals();
@@ -94,101 +95,6 @@ function outline(wanted, color, width) {
   pen.strokeStyle = color;
   pen.lineWidth = width;
   DATA.towns.forEach((town, i) => wanted(town, i) && pen.stroke(townPaths[i]));
-}
-
-const inView = (box, at = 0) => {
-  const room = 8 / view.k;
-  return box[at] <= groundX(view.width) + room && box[at + 2] >= groundX(0) - room
-    && box[at + 1] <= groundY(0) + room && box[at + 3] >= groundY(view.height) - room;
-};
-
-function trace(rings) {
-  pen.beginPath();
-  for (const ring of rings) {
-    pen.moveTo(toX(ring[0]), toY(ring[1]));
-    for (let i = 2; i < ring.length; i += 2) pen.lineTo(toX(ring[i]), toY(ring[i + 1]));
-    pen.closePath();
-  }
-}
-
-/** The approvals: all where they are asked for, else those of the selected change. */
-function drawApprovals() {
-  const mine = state.change < 0 ? [] : CHANGES.coverage[state.change].map(([n]) => APPROVALS[n]);
-  pen.strokeStyle = PAPERWORK;
-  pen.lineWidth = 1.3;
-  pen.setLineDash([5, 3]);
-  for (const approval of state.approvals ? APPROVALS : mine) {
-    if (!inView(approval.box)) continue;
-    trace(approval.shape);
-    pen.stroke();
-  }
-  pen.setLineDash([]);
-}
-
-/** Changes in view, sorted into dots and shapes by verdict; the gravest are drawn last. */
-function drawChanges() {
-  const dots = [[], [], [], [], []], shapes = [[], [], [], [], []];
-  let many = 0;
-  for (let i = 0; i < COUNT; i++) {
-    if (!MATCH[i] || !inView(BOXES, i * 4) || (onMap.drawn && i === state.change)) continue;
-    const side = Math.max(BOXES[i * 4 + 2] - BOXES[i * 4], BOXES[i * 4 + 3] - BOXES[i * 4 + 1]) * view.k;
-    (side < DOT ? dots : shapes)[CHANGES.verdict[i] < 0 ? 4 : CHANGES.verdict[i]].push(i);
-    many++;
-  }
-  for (const verdict of [4, 3, 2, 1, 0]) {
-    const color = verdict === 4 ? PAPER : DATA.verdicts[verdict].color;
-    shapes[verdict].forEach((i) => drawShape(SHAPES[i], color));
-    drawDots(dots[verdict], color, many > CROWD, verdict < 2);
-  }
-}
-
-function drawShape(rings, color) {
-  trace(rings);
-  pen.fillStyle = color;
-  pen.globalAlpha = 0.72;
-  pen.fill("evenodd");
-  pen.globalAlpha = 1;
-  pen.strokeStyle = color;
-  pen.lineWidth = 1.4;
-  pen.stroke();
-}
-
-function drawDots(list, color, crowded, grave) {
-  const near = Math.min(Math.max(Math.log2(view.k / view.least), 0), 3) / 3;
-  const half = crowded ? 1.5 : Math.round(((grave ? 3.2 : 1.7) + near * 1.4) * 5) / 5;
-  const at = (i, box) => [toX((BOXES[i * 4] + BOXES[i * 4 + 2]) / 2), toY((BOXES[i * 4 + 1] + BOXES[i * 4 + 3]) / 2)];
-  if (crowded) {
-    pen.fillStyle = color;
-    for (const i of list) {
-      const [x, y] = at(i);
-      pen.fillRect(x - half, y - half, 2 * half, 2 * half);
-    }
-    return;
-  }
-  const sprite = dotSprite(color, half, grave ? 1.3 : 0.6);
-  const side = sprite.width / view.sharp;
-  for (const i of list) {
-    const [x, y] = at(i);
-    pen.drawImage(sprite, x - side / 2, y - side / 2, side, side);
-  }
-}
-
-const sprites = new Map();
-function dotSprite(color, half, ring) {
-  const key = `${color} ${half} ${view.sharp}`;
-  if (!sprites.has(key)) {
-    const side = Math.ceil((2 * half + 4) * view.sharp);
-    const sprite = make("canvas", { width: side, height: side });
-    const brush = sprite.getContext("2d");
-    brush.arc(side / 2, side / 2, half * view.sharp, 0, 7);
-    brush.fillStyle = color;
-    brush.strokeStyle = PAPER;
-    brush.lineWidth = ring * view.sharp;
-    brush.fill();
-    brush.stroke();
-    sprites.set(key, sprite);
-  }
-  return sprites.get(key);
 }
 
 function drawSelected() {

@@ -12,7 +12,7 @@ function changeAt(px, py) {
     if (!MATCH[i] || BOXES[at] - near > x || BOXES[at + 2] + near < x
       || BOXES[at + 1] - near > y || BOXES[at + 3] + near < y) continue;
     if (inside(SHAPES[i], x, y)) return i;
-    const dx = (BOXES[at] + BOXES[at + 2]) / 2 - x, dy = (BOXES[at + 1] + BOXES[at + 3]) / 2 - y;
+    const dx = CENTRES[i * 2] - x, dy = CENTRES[i * 2 + 1] - y;
     if (dx * dx + dy * dy < least) {
       least = dx * dx + dy * dy;
       found = i;

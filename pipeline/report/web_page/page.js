@@ -111,11 +111,13 @@ window.addEventListener("resize", measure);
 
 byId("notice").textContent = DATA.notice;
 byId("notice").hidden = !DATA.notice;
+byId("filters").hidden = Boolean(DATA.links.files);
 byId("up").hidden = !DATA.links.up;
 if (DATA.links.up) byId("up").href = DATA.links.up;
 byId("approvals").parentElement.hidden = !APPROVALS.length;
 buildFilters();
 showAll();
 measure();
-followAddress();
+if (location.hash) followAddress();
+else if (DATA.links.town) choose({ town: DATA.towns.findIndex(({ code }) => code === DATA.links.town) });
 requestAnimationFrame(() => setTimeout(() => { document.documentElement.dataset.ready = String(Math.round(performance.now())); }));

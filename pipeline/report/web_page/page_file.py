@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 
+from pipeline.report import palette
+
 _HERE = Path(__file__).parent
 # In this order: later scripts use what earlier ones define.
 SCRIPTS = (
@@ -13,6 +15,7 @@ SCRIPTS = (
     "elements.js",
     "data.js",
     "map_view.js",
+    "map_changes.js",
     "map_draw.js",
     "map_hand.js",
     "filters.js",
@@ -22,6 +25,14 @@ SCRIPTS = (
     "evidence.js",
     "page.js",
 )
+_COLOURS = {
+    "ink": palette.INK,
+    "quiet": palette.QUIET,
+    "faint": palette.FAINT,
+    "grid": palette.GRID,
+    "accent": palette.ACCENT,
+    "no_data": palette.NO_DATA,
+}
 
 
 def page_html(data: Mapping[str, object]) -> str:
@@ -29,7 +40,7 @@ def page_html(data: Mapping[str, object]) -> str:
     scripts = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
     template = Template((_HERE / "page.html").read_text(encoding="utf-8"))
     return template.substitute(
-        css=(_HERE / "page.css").read_text(encoding="utf-8"),
+        css=Template((_HERE / "page.css").read_text(encoding="utf-8")).substitute(_COLOURS),
         data=json_in_html(data),
         script=f'(() => {{\n"use strict";\n{scripts}\n}})();',
     )

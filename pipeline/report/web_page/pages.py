@@ -44,7 +44,7 @@ def write_pages(
     for code, name, part in _parts(results, most):
         links.setdefault(code, []).append([f"{FOLDER}/{name}", len(part)])
         (out / FOLDER).mkdir(parents=True, exist_ok=True)
-        up: Links = {"up": f"../{INDEX}", "sheets": _hrefs(sheets, "../")}
+        up: Links = {"up": f"../{INDEX}", "town": code, "sheets": _hrefs(sheets, "../")}
         files.append(_write(out / FOLDER / name, page_data(tables, heading, part, read, up)))
     index = page_data(tables, heading, results.head(0), None, {"files": links})
     return [_write(out / INDEX, index), *files]

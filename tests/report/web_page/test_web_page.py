@@ -195,7 +195,11 @@ def test_a_county_too_large_for_one_file_is_an_index_and_its_townships(tmp_path)
     assert sorted(id_ for part in parts for id_ in part["changes"]["id"]) == sorted(
         world.tables(60).results.change_id
     )
-    assert parts[0]["links"] == {"up": "../inspection.html", "sheets": {}}
+    assert parts[0]["links"] == {
+        "up": "../inspection.html",
+        "town": "990101001",
+        "sheets": {},
+    }
 
 
 def test_evidence_sheets_are_files_beside_the_page(tmp_path):
