@@ -52,6 +52,6 @@ def json_in_html(data: Mapping[str, object]) -> str:
     They are written ``\u003c`` and so on, which JSON reads back as what they were.
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for char in "<>&\u2028\u2029":
+    for char in ("<", ">", "&", chr(0x2028), chr(0x2029)):
         text = text.replace(char, f"\\u{ord(char):04x}")
     return text

@@ -20,11 +20,11 @@ _WHOLE = {
 _OFFICIAL = {
     OfficialRatio.GROSS: "Before rectification: illegally taken farmland ÷ {whole}",
     OfficialRatio.NUMERATOR: (
-        "After rectification: (illegally taken farmland − demolished and reclaimed) ÷ {whole}"
+        "After rectification: (illegally taken farmland – demolished and reclaimed) ÷ {whole}"
     ),
     OfficialRatio.NET: (
-        "After rectification: (illegally taken farmland − demolished and reclaimed) ÷ "
-        "({whole} − demolished and reclaimed)"
+        "After rectification: (illegally taken farmland – demolished and reclaimed) ÷ "
+        "({whole} – demolished and reclaimed)"
     ),
 }
 
