@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +65,12 @@ def _refuse_missing(
         raise _refused(path, f"缺少列 {'、'.join(missing)}")
 
 
+def _refuse_twice(path: Path, labels: Mapping[str, str], names: Sequence[str]) -> None:
+    twice = [label for name, label in labels.items() if names.count(name) > 1]
+    if twice:
+        raise _refused(path, f"的表头里有几列都叫 {'、'.join(twice)}")
+
+
 def _refused(path: Path, what: str) -> Refused:
     reason = refusal("review", path.name, "not-a-review", f"{path.name} {what}", _NOT_OURS)
     return Refused([reason])
@@ -85,6 +91,7 @@ def _of_workbook(path: Path, labels: Mapping[str, str], needed: Collection[str])
             continue
         names = {place: by_label.get(name, name) for place, name in header.names.items()}
         _refuse_missing(path, labels, needed, set(names.values()))
+        _refuse_twice(path, labels, list(names.values()))
         found += 1
         rows += [
             Row(f"{grid.name} 第 {row} 行", _cells(grid, row, names))

@@ -8,13 +8,14 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from shapely.geometry.base import BaseGeometry
 
 from pipeline.geometry.polygonal import polygonal
 from pipeline.project import Project
 from pipeline.report.safe_text import safe
 from pipeline.rules.change_result import change_results
 from pipeline.rules.pack import RulePack, load_pack
-from pipeline.runner.fingerprint import combined
+from pipeline.runner.fingerprint import combined, file_hash, program
 from pipeline.runner.inputs import find_pack_file
 from pipeline.runner.tables import Tables
 from pipeline.schema.review import FACTS, GROUNDS, KEY
@@ -49,18 +50,23 @@ def facts_of(project: Project, tables: Tables) -> Facts:
     Ground outside every township or counted in another change is left out: no ruling reaches
     it, and its areas are not among those shown.
     """
-    judged = pd.DataFrame(tables["judged"].drop(columns="geometry"))
+    judged = pd.DataFrame(tables["judged"].drop(columns="geometry", errors="ignore"))
     ground = judged[judged["township_code"].notna() & judged["counted_in"].isna()]
-    pack = load_pack(find_pack_file(project))
+    pack_file = find_pack_file(project)
+    pack = load_pack(pack_file)
     has_permanent = project.config.layers.permanent_farmland is not None
     frame = _results(ground, pack, has_permanent_farmland=has_permanent)
     frame = _shaped(_described(frame, tables, pack), tables)
     frame["centre"] = [_centre(box) for box in frame.bounds.to_numpy()]
     frame["is_flagged"] = _flagged(ground, frame)
     for name, column in FACTS.items():
-        if column.kind is Kind.TEXT:  # a stranger's text is spelt out once, and compared so
+        if column.kind in {
+            Kind.CODE,
+            Kind.TEXT,
+        }:  # a stranger's text is spelt out once, and compared so
             frame[name] = frame[name].map(safe, na_action="ignore")
-    run_id = (tables.hash("judged") or "")[:12]
+    made_of = [tables.hash(name) for name in ("judged", "changes", "townships")]
+    run_id = combined(program(), made_of, file_hash(pack_file))[:12]
     frame["run_id"] = run_id
     frame["fingerprint"] = [fingerprint_of(row) for row in frame.to_dict("records")]
     return Facts(frame, run_id)
@@ -87,7 +93,7 @@ def _results(
         change_id=keys, verdict=ground["proposed_verdict"], ruling_reason=None
     )
     frame = change_results(asked, pack, has_permanent_farmland=has_permanent_farmland)
-    parts = frame["change_id"].str.split(_APART, expand=True)
+    parts = [key.split(_APART) for key in frame["change_id"]]
     by_key = asked.groupby("change_id")
     for name, column in (
         ("act", "act"),
@@ -101,7 +107,10 @@ def _results(
     frame["rule_name"] = [pack.rule_name(str(rule)) for rule in frame["rule_id"]]
     frame["is_doubted"] = frame["verdict"].isin(_FLAGGED)
     frame["proposed_verdict"] = frame["verdict"].map(_LABELS)
-    return frame.assign(change_id=parts[0], township_code=parts[1])
+    return frame.assign(
+        change_id=_texts(change_id for change_id, _ in parts),
+        township_code=_texts(code for _, code in parts),
+    )
 
 
 def _words(values: pd.Series) -> str | None:
@@ -165,9 +174,15 @@ def _shaped(frame: pd.DataFrame, tables: Tables) -> gpd.GeoDataFrame:
     grounds = towns.geometry
     shared = frame["change_id"].duplicated(keep=False)
     shapes = [
-        polygonal(changes[change].intersection(grounds[town])) if cut else changes[change]
+        _within(changes[change], grounds[town]) if cut else changes[change]
         for change, town, cut in zip(
             frame["change_id"], frame["township_code"], shared, strict=True
         )
     ]
     return gpd.GeoDataFrame(frame, geometry=shapes, crs=tables["changes"].crs)
+
+
+def _within(shape: BaseGeometry, ground: BaseGeometry) -> BaseGeometry:
+    """Return the part of a shape on some ground, all of it where hardly anything is."""
+    part = polygonal(shape.intersection(ground))
+    return shape if part.is_empty else part

@@ -39,7 +39,7 @@ class RulingsLedger:
         self._texts = project.config.hand.rulings or ()
         paths = [path for text in self._texts for path in expand(project.folder, text)]
         texts = [path for path in paths if sniff(path) in _TEXTS]
-        folder = paths[0].parent if paths else project.folder / "hand"
+        folder = paths[0].parent if paths else project.workspace.parent / "hand"
         self.path = texts[0] if texts else folder / _OWN
         self.is_configured = bool(texts)
 

@@ -321,6 +321,13 @@ def test_a_column_that_was_deleted_is_named(config, sheet, capsys):
     assert "缺少列 ruled_by(认定人)" in capsys.readouterr().err
 
 
+def test_a_column_that_is_there_twice_is_named(config, sheet, capsys):
+    sheet.page.cell(3, len(sheet.places) + 1).value = "认定 理由"
+    sheet.save()
+    assert main(["rulings", str(config)]) == 2
+    assert "有几列都叫 认定理由" in capsys.readouterr().err
+
+
 def test_before_any_run_both_say_what_to_do(tmp_path, capsys):
     from tests.county import write_clean
     from tests.squares import SQUARES

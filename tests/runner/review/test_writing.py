@@ -1,5 +1,6 @@
 """The working copies: what they hold, what they let a person do, and that no word is lost."""
 
+import dataclasses
 import sqlite3
 from contextlib import closing
 
@@ -9,8 +10,9 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.schema.review import RULED_WORDS
+from tests.county import write_clean
 from tests.runner.review.clerk import Sheet, layer_rows, rule_in_layer
-from tests.squares import JIA, YI
+from tests.squares import JIA, SQUARES, YI
 
 # All that is not plainly legal or other; C02 lies in two townships.
 FLAGGED = [
@@ -156,3 +158,13 @@ def test_looking_leaves_nothing_beside_a_layer(config, folder):
     assert main(["rulings", str(config)]) == 0
     assert main(["review", str(config)]) == 0
     assert sorted(path.name for path in folder.iterdir()) == before
+
+
+def test_where_nothing_is_flagged_the_copies_are_empty(tmp_path, capsys):
+    changes = [(box, row | {"TBLX": "01"}) for box, row in SQUARES.changes]
+    config = write_clean(dataclasses.replace(SQUARES, changes=changes), tmp_path)
+    assert main(["run", str(config), "--until", "judge"]) == 0
+    assert main(["review", str(config)]) == 0
+    assert "待复核:0 行" in capsys.readouterr().out
+    assert main(["rulings", str(config)]) == 0
+    assert layer_rows(tmp_path / "workspace" / "review" / "review.gpkg") == []
