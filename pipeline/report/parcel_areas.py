@@ -15,6 +15,7 @@ _GROUPS = {
     "unused": "unused_land_m2",
     "construction": "construction_land_m2",
 }
+_NOUGHT = 33_334  # booking units, 0.005 mu
 
 
 def land_areas(judged: pd.DataFrame, by: str = "change_id") -> pd.DataFrame:
@@ -54,9 +55,9 @@ def breach_areas(judged: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 def rectification(judged: pd.DataFrame, rectified: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Return illegal areas with what was put right of them, and the state of each row.
 
-    ``by`` is the change, or the change and the township. A row counts as put right where all its
-    illegal farmland was reclaimed or approved later, or where all its illegal ground was approved
-    later. ``regularised_m2`` is null where part of such ground was reclaimed: its whole area is
+    ``by`` is the change, or the change and the township. A row counts as put right where its
+    illegal farmland was reclaimed or approved later to the last 0.005 mu, which the forms print
+    as 0.00 (ledgers are kept to two decimals), or where all its illegal ground was approved later. ``regularised_m2`` is null where part of such ground was reclaimed: its whole area is
     not known then. States: 拆除, 补办, 拆补组合 or, with anything left, 未整改.
     """
     own = breach_areas(judged, by)
@@ -67,7 +68,7 @@ def rectification(judged: pd.DataFrame, rectified: pd.DataFrame, by: list[str]) 
     reclaimed, regularised = units["reclaimed_farmland_m2"], units["regularised_farmland_m2"]
     left = units["illegal_farmland_m2"] - reclaimed - regularised
     all_late = units["late_m2"] == units["illegal_m2"]
-    done = ((units["illegal_farmland_m2"] > 0) & (left == 0)) | all_late
+    done = ((reclaimed + regularised > 0) & (left < _NOUGHT)) | all_late
     table["left_farmland_m2"] = to_m2(left)
     table["regularised_m2"] = table["late_m2"].mask(regularised != units["late_farmland_m2"])
     table["state"] = "未整改"

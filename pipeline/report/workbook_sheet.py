@@ -16,6 +16,7 @@ from pipeline.report.workbook_styles import Styles
 from pipeline.schema.forms import TOLERANCE_MU
 
 TITLE_ROWS = 2  # title and basis, above the header
+_ROW = 17  # points
 _HEADER_LINE, _HEADER_ROOM = 13.5, 6.0  # points
 _PAGE_WIDTH = 200  # characters across A4 landscape at about 70 %
 
@@ -40,6 +41,7 @@ def fill_sheet(page: TableSheet, sheet: Sheet, styles: Styles, writer: CellWrite
     columns, rows = sheet.columns, sheet.rows
     for x, column in enumerate(columns):
         page.set_column(x, x, column.width)
+    page.set_default_row(_ROW)
     page.set_row(0, 24)
     page.write_string(0, 0, sheet.title, styles.head("title"))
     page.write_string(1, 0, sheet.basis, styles.head("basis"))
@@ -58,22 +60,33 @@ def fill_sheet(page: TableSheet, sheet: Sheet, styles: Styles, writer: CellWrite
 def _write_headers(page: TableSheet, columns: Sequence[SheetColumn], styles: Styles) -> int:
     """Write the headers, those of groups above where there are any; return the lower's row."""
     y = TITLE_ROWS
-    if any(column.group for column in columns):
-        page.set_row(y, 20)
-        for start, stop, group in _runs(columns):
-            style = styles.head("header")
-            if group and stop - start > 1:
-                page.merge_range(y, start, y, stop - 1, group, style)
-            else:
-                for x in range(start, stop):
-                    page.write_string(y, x, group, style)
+    is_grouped = any(column.group for column in columns)
+    if is_grouped:
+        _write_groups(page, columns, styles)
         y += 1
     lines = max((_header_lines(column) for column in columns), default=1)
     page.set_row(y, max(lines * _HEADER_LINE + _HEADER_ROOM, 30))
     for x, column in enumerate(columns):
-        style = styles.head("fill_header" if column.kind == "fill" else "header")
-        page.write_string(y, x, column.header, style)
+        place = " below" if is_grouped and not column.group else ""
+        page.write_string(y, x, column.header, styles.head(f"{_head(column)}{place}"))
     return y
+
+
+def _write_groups(page: TableSheet, columns: Sequence[SheetColumn], styles: Styles) -> None:
+    """Write the headers of the groups, nothing over a column without a group."""
+    y = TITLE_ROWS
+    page.set_row(y, 20)
+    for start, stop, group in _runs(columns):
+        if group and stop - start > 1:
+            page.merge_range(y, start, y, stop - 1, group, styles.head("header"))
+            continue
+        for x in range(start, stop):
+            style = "header" if group else f"{_head(columns[x])} above"
+            page.write_string(y, x, group, styles.head(style))
+
+
+def _head(column: SheetColumn) -> str:
+    return "fill" if column.kind == "fill" else "header"
 
 
 def _runs(columns: Sequence[SheetColumn]) -> Iterator[tuple[int, int, str]]:

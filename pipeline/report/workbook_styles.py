@@ -35,6 +35,7 @@ _HEADER = {
     "border": 1,
     "border_color": "#9fb3c8",
 }
+_FILL = {"bold": False, "bg_color": "#fff2cc"}
 _HEAD: dict[str, dict[str, Any]] = {
     "title": {"font_size": 15, "bold": True},
     "notice": {"font_size": 11, "bold": True, "font_color": ACCENT},
@@ -43,7 +44,12 @@ _HEAD: dict[str, dict[str, Any]] = {
     "key": {"bold": True, "valign": "top"},
     "value": {"text_wrap": True, "valign": "top"},
     "header": _HEADER,
-    "fill_header": _HEADER | {"bold": False, "bg_color": "#fff2cc"},
+    "fill": _HEADER | _FILL,
+    # A header without a group takes both rows: the line between them is left out.
+    "header above": _HEADER | {"bottom": 0},
+    "header below": _HEADER | {"top": 0},
+    "fill above": _HEADER | _FILL | {"bottom": 0},
+    "fill below": _HEADER | _FILL | {"top": 0},
 }
 # What lies over cells by condition: an empty cell to be filled in; a check that does not close.
 _TO_FILL = {"bg_color": "#fffaeb", "bottom": 4, "bottom_color": "#e6d9b0"}

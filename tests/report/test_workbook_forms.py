@@ -3,6 +3,7 @@
 import openpyxl
 import pytest
 
+from pipeline.report.parcel_areas import rectification
 from pipeline.report.workbook import write_workbook
 from pipeline.report.workbook_columns import TICK
 from pipeline.schema.parcel_forms import BREACHES, FIELDS_2026, LEDGER
@@ -168,6 +169,14 @@ def test_what_was_put_right_and_what_is_left_add_up(book):
         checks = [row[check.name] for check in RECTIFICATION.checks]
         assert checks == [0, 0, 0, 0, None, None]  # 拆除的总面积待填
     assert whole["rectified_ratio"] == pytest.approx(1900 / 2900)
+
+
+@pytest.mark.parametrize(("reclaimed", "state"), [(1996.6667, "拆除"), (1996.6666, "未整改")])
+def test_a_remainder_that_prints_as_nought_is_none(reclaimed, state):
+    data = book_world.book()
+    rectified = data.rectified.assign(reclaimed_farmland_m2=[reclaimed, 0.0, 0.0])
+    table = rectification(data.judged, rectified, ["change_id"])
+    assert table.loc["C2", "state"] == state  # 2,000 ㎡ less 0.005 mu, which is 3.3333… ㎡
 
 
 def test_breaches_stand_by_farmland(book):
