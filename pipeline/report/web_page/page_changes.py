@@ -1,7 +1,7 @@
 """The changes of a page column by column, with all that speaks for and against them (网页图斑)."""
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from pipeline.report.cells import cell_text
 from pipeline.report.figures import is_null
 from pipeline.report.heading import Heading
 from pipeline.report.safe_text import safe
+from pipeline.report.sheet_names import SheetNames
 from pipeline.report.web_page.page_rings import Origin, rings_of
 from pipeline.report.web_page.page_words import act_words, kind_words, rule_words
 from pipeline.report.web_page.pool import NOTHING, Pool
@@ -36,6 +37,7 @@ class Lexicon:
 
     heading: Heading
     towns: Mapping[str, int]
+    names: SheetNames
     texts: Pool = field(default_factory=Pool)
     rules: dict[str, int] = field(default_factory=dict)
     acts: dict[str, int] = field(default_factory=dict)
@@ -127,10 +129,15 @@ def approval_rows(approvals: pd.DataFrame, lexicon: Lexicon, origin: Origin) -> 
 def _facts(record: _Record, lexicon: Lexicon) -> list[int]:
     texts = lexicon.texts
     return [
-        texts(record["change_type"]),
+        _named(record["change_type"], lexicon.names.change_type, texts),
         texts(_span(record, "before")),
         texts(_span(record, "after")),
     ]
+
+
+def _named(code: object, name: Callable[[object], str], texts: Pool) -> int:
+    """Return the number of a code with its name, -1 for no code."""
+    return NOTHING if is_null(code) else texts(name(code))
 
 
 def _piece(record: _Record, lexicon: Lexicon) -> list[int]:
@@ -139,7 +146,7 @@ def _piece(record: _Record, lexicon: Lexicon) -> list[int]:
     return [
         texts(number),
         lexicon.towns.get(str(record["township_code"]), NOTHING),
-        texts(record["land_class"]),
+        _named(record["land_class"], lexicon.names.land_class, texts),
         _flag(record["is_farmland"]),
         _flag(record["is_permanent_farmland"]),
         texts(record["plan_zone"]),

@@ -1,7 +1,7 @@
 """Everything one page knows, as one JSON object (网页数据)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import pandas as pd
@@ -10,6 +10,7 @@ from pipeline.report.heading import Heading
 from pipeline.report.palette import VERDICTS, ratio_classes
 from pipeline.report.ranking_rows import ranking_rows
 from pipeline.report.safe_text import safe
+from pipeline.report.sheet_names import SheetNames
 from pipeline.report.web_page import page_story
 from pipeline.report.web_page.page_changes import Lexicon, approval_rows, change_columns
 from pipeline.report.web_page.page_rings import origin_of
@@ -27,7 +28,7 @@ class PageTables:
     """The tables a page is made of (网页用表), each as its schema says.
 
     ``pieces`` is ``JUDGED``; ``townships``, ``changes``, ``approvals`` are as received, geometry
-    in the working CRS (metres).
+    in the working CRS (metres). ``names`` has the words for codes.
     """
 
     townships: gpd.GeoDataFrame
@@ -41,6 +42,7 @@ class PageTables:
     approvals: gpd.GeoDataFrame
     rulings: pd.DataFrame
     rectifications: pd.DataFrame
+    names: SheetNames = field(default_factory=SheetNames)
 
 
 def page_data(
@@ -54,7 +56,7 @@ def page_data(
     origin = origin_of(tables.townships.geometry)
     towns = town_rows(tables.townships, tables.ranking, heading, origin)
     codes = {str(row.code): n for n, row in enumerate(ranking_rows(tables.ranking, heading))}
-    lexicon = Lexicon(heading, codes)
+    lexicon = Lexicon(heading, codes, tables.names)
     ordered = results.sort_values("change_id")
     changes = change_columns(
         tables.changes, ordered, _evidence(tables, ordered["change_id"]), lexicon, origin

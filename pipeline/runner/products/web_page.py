@@ -9,7 +9,7 @@ from pipeline.report.figures import is_null
 from pipeline.report.sheet_files import sheet_file
 from pipeline.report.web_page import ChipPair, PageTables, write_pages
 from pipeline.report.web_page.pictures import ReadChips
-from pipeline.runner.heading import heading_of
+from pipeline.runner.sheet_context import sheet_context
 from pipeline.runner.stage import Run
 
 _CHIP_PX = 304  # wide
@@ -20,7 +20,7 @@ _LEAST_M = 50.0  # high
 
 def make_web_page(run: Run) -> None:
     """Write ``inspection.html``, for a large county with a folder ``web/`` beside it."""
-    tables = run.tables
+    tables, context = run.tables, sheet_context(run)
     page = PageTables(
         townships=tables["townships"],
         ranking=tables["township_ranking"],
@@ -33,10 +33,10 @@ def make_web_page(run: Run) -> None:
         approvals=tables["approvals"],
         rulings=tables["rulings"],
         rectifications=tables["rectifications"],
+        names=context.names,
     )
     with _chips(run) as read:
-        heading = heading_of(run.project, run.inputs.pack)
-        write_pages(run.out, page, heading, read, _sheets(run))
+        write_pages(run.out, page, context.heading, read, _sheets(run))
 
 
 def _sheets(run: Run) -> dict[str, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.report.sheet_names import SheetNames
 from pipeline.report.web_page import ChipPair, page_words, write_pages
 from pipeline.report.web_page.page_file import SCRIPTS, json_in_html
 from pipeline.rules.pack import load_pack
@@ -124,7 +125,7 @@ def test_the_same_tables_in_any_order_give_the_same_bytes(tmp_path):
     shuffled = {
         name: frame.sample(frac=1, random_state=3)
         for name, frame in vars(one).items()
-        if name != "county"
+        if name not in {"county", "names"}
     }
     other = world.tables(60, **shuffled)
     first, second = (
@@ -160,6 +161,14 @@ def test_a_change_with_all_that_belongs_to_it(data):
         "示批〔2023〕0号",
         "2023-01-02",
     ]
+
+
+def test_codes_bear_their_names(tmp_path):
+    names = SheetNames(change_types={"20": "建/构筑物"}, land_classes={"0101": "水田"})
+    found = json.loads(read(write(tmp_path, world.tables(1, names=names))[0]).data)
+    texts, changes = found["texts"], found["changes"]
+    assert texts[changes["facts"][0][0]] == "20 建/构筑物"
+    assert [texts[piece[2]] for piece in changes["pieces"][0]] == ["0101 水田", "0301"]
 
 
 def test_areas_are_whole_units_and_pieces_add_up(data):
