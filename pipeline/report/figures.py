@@ -47,18 +47,17 @@ def _points(ratio: float) -> Decimal:
     return Decimal(repr(float(ratio))) * 100
 
 
-def need_mu_text(area_m2: float) -> str:
-    """Return an amount that must be reached (还需复耕) as mu, the second decimal rounded up."""
-    return _mu_text(area_m2, ROUND_CEILING)
+def need_mu_text(*areas_m2: float) -> str:
+    """Return amounts that must be reached (还需复耕), added up, as mu.
+
+    The second decimal of each is rounded up, so that the sum is that of the printed parts.
+    """
+    return f"{sum(mu(area).quantize(_HUNDREDTH, ROUND_CEILING) for area in areas_m2):,}"
 
 
 def room_mu_text(area_m2: float) -> str:
     """Return an amount that must not be exceeded (余量) as mu, the second decimal rounded down."""
-    return _mu_text(area_m2, ROUND_FLOOR)
-
-
-def _mu_text(area_m2: float, rounding: str) -> str:
-    return f"{mu(area_m2).quantize(_HUNDREDTH, rounding):,}"
+    return f"{mu(area_m2).quantize(_HUNDREDTH, ROUND_FLOOR):,}"
 
 
 def rank_text(rank: float | None) -> str:

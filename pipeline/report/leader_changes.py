@@ -63,7 +63,7 @@ def _paired(earlier: InspectionResult, ranking: pd.DataFrame, heading: Heading) 
 
     was = side(earlier.ranking, earlier.heading.official.value)
     now = side(ranking, heading.official.value)
-    return was.join(now, how="outer", lsuffix="_was", rsuffix="_now").sort_index()
+    return was.add_suffix("_was").join(now.add_suffix("_now"), how="outer").sort_index()
 
 
 def _side_lines(both: pd.DataFrame) -> list[str]:

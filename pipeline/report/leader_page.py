@@ -80,7 +80,7 @@ def page_data(
         "title": f"{heading.subject}：县领导一页通{heading.mark}",
         "subject": shorten(heading.subject, _LONGEST),
         "mark": heading.mark,
-        "notice": shorten(heading.notice, _LONGEST),
+        "notice": shorten(heading.notice, _LONGEST // 2),
         "description": describe(heading),
         "date": [heading.as_of.year, heading.as_of.month, heading.as_of.day],
         "lead": lead_words(county, rows, heading),

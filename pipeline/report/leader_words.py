@@ -43,7 +43,7 @@ def lead_words(
     known = [need for need in needs if need is not None]
     if len(known) < len(needs):
         return [first, second]
-    return [first, second, f"全部退到线下，合计至少还需复耕 {need_mu_text(sum(known))} 亩。"]
+    return [first, second, f"全部退到线下，合计至少还需复耕 {need_mu_text(*known)} 亩。"]
 
 
 def named(names: Sequence[str]) -> str:
