@@ -81,19 +81,19 @@ pipeline.show(here[columns], rows=8)
 # **再复耕 1 亩**（验收在截止日以前）：
 
 # %%
-inspection.what_if("霁桥镇", reclaimed_mu=1)
+pipeline.show(inspection.what_if("霁桥镇", reclaimed_mu=1))
 
 # %% [markdown]
 # **存疑的 4.92 亩里有 2 亩查实违法**：
 
 # %%
-inspection.what_if("霁桥镇", illegal_mu=2)
+pipeline.show(inspection.what_if("霁桥镇", illegal_mu=2))
 
 # %% [markdown]
 # **4.92 亩全部补齐证据、认定合法**——分母变大，占耕比反而下来：
 
 # %%
-inspection.what_if("霁桥镇", legal_mu=4.92)
+pipeline.show(inspection.what_if("霁桥镇", legal_mu=4.92))
 
 # %% [markdown]
 # 这就是为什么“先核实、后复耕”。
@@ -107,7 +107,7 @@ ratios = ["ratio_gross", "ratio_numerator", "ratio_net"]
 labels = inspection.describe("townships").set_index("列名")["中文名"]
 lines = (0.06, 0.07, 0.08, 0.09, 0.10)
 over = {f"超过 {line:.0%}": (inspection.townships[ratios] > line).sum() for line in lines}
-pd.DataFrame(over).rename(index=labels)
+pipeline.show(pd.DataFrame(over).rename(index=labels))
 
 # %% [markdown]
 # （这里为了数个大概，用了显示用的小数；**正好在线上**的，以排名里的“触线”一栏为准。）

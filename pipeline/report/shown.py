@@ -8,6 +8,9 @@ from pandas.io.formats.style import Styler
 from pipeline.report.palette import FAINT, GRID
 
 _ROWS = 30
+_SHORT = 24  # characters that stay in one line
+# As ratios and amounts are written; whole numbers in text are codes.
+_FIGURES = r"(?:-?[\d,]+(?:\.\d+)?(?:%| ㎡)|-?[\d,]+\.\d+|无|—)?"
 _STYLES = [
     {"selector": "", "props": "border-collapse:collapse;table-layout:auto"},
     {
@@ -17,7 +20,7 @@ _STYLES = [
     {"selector": "td", "props": f"border-bottom:1px solid {GRID};vertical-align:top"},
     {
         "selector": "th, td",
-        "props": "padding:4px 14px 4px 0;max-width:34em;white-space:normal;overflow-wrap:anywhere",
+        "props": "padding:4px 14px 4px 0;max-width:34em;white-space:normal",
     },
     {"selector": "caption", "props": "caption-side:bottom;text-align:left"},
 ]
@@ -30,11 +33,7 @@ def show(frame: pd.DataFrame, rows: int = _ROWS) -> Styler:
     """
     table = pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).head(rows)
     whole = [name for name in table if pd.api.types.is_integer_dtype(table[name].dtype)]
-    figures = [name for name in table if pd.api.types.is_numeric_dtype(table[name].dtype)]
-    sides = {
-        name: [{"selector": "th, td", "props": f"text-align:{_side(name in figures)}"}]
-        for name in table
-    }
+    sides = {name: _column_style(table[name]) for name in table}
     styler = (
         Styler(table, uuid=_name(table), cell_ids=False)
         .format(precision=2, thousands=",", na_rep="", escape="html")
@@ -54,5 +53,16 @@ def _name(table: pd.DataFrame) -> str:
     return hashlib.sha256(table.to_csv().encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _side(is_figure: bool) -> str:  # noqa: FBT001
-    return "right;white-space:nowrap" if is_figure else "left"
+def _column_style(values: pd.Series) -> list[dict[str, str]]:
+    """Return how a column is set: short words and figures in one line, long text wrapped."""
+    words = values.dropna().astype(str)
+    is_figures = pd.api.types.is_numeric_dtype(values.dtype) or (
+        words.ne("").any() and words.str.fullmatch(_FIGURES).all()
+    )
+    side = "right" if is_figures else "left"
+    is_long = not is_figures and words.str.len().max() > _SHORT
+    fit = "min-width:14em" if is_long else "white-space:nowrap"
+    return [
+        {"selector": "th", "props": f"text-align:{side};min-width:3.2em"},
+        {"selector": "td", "props": f"text-align:{side};{fit}"},
+    ]
