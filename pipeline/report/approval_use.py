@@ -1,13 +1,12 @@
 """What became of every approval (批文使用): what it covers, in its dates and outside them."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from pipeline.report.cells import kind_label
 from pipeline.report.figures import is_null
 from pipeline.report.parcel_areas import joined
+from pipeline.report.workbook_columns import plain_values
 from pipeline.report.workbook_data import BookData
 from pipeline.schema.table import Column, Kind
 from pipeline.terms import ApprovalKind, Verdict
@@ -122,8 +121,11 @@ def _of_kind(data: BookData, kind: ApprovalKind) -> pd.DataFrame:
 
 def _before(first: pd.Series, second: pd.Series) -> np.ndarray:
     """Return where one day is surely before another; not where either is unknown."""
-    pairs: list[tuple[Any, Any]] = list(zip(first.tolist(), second.tolist(), strict=True))
-    return np.array([not is_null(a) and not is_null(b) and a < b for a, b in pairs], dtype=bool)
+    days = [
+        np.array(plain_values(one), dtype="datetime64[D]")  # null: no day is before or after it
+        for one in (first, second)
+    ]
+    return days[0] < days[1]
 
 
 def _quarantined(quarantine: pd.DataFrame) -> pd.DataFrame:

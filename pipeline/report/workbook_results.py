@@ -1,6 +1,6 @@
 """The sheets of results (成果各表): townships, offices, changes, pieces, cases to open."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +8,7 @@ import pandas as pd
 
 from pipeline.report.case_rows import CASES, case_rows
 from pipeline.report.cells import kind_label, verdict_label
+from pipeline.report.figures import NO_RANK
 from pipeline.report.heading import Heading, line_text
 from pipeline.report.safe_text import safe
 from pipeline.report.workbook_cells import SheetColumn
@@ -113,8 +114,8 @@ def _changes(data: BookData) -> Sheet:
     changes, names = data.changes, data.township_names
     frame = pd.DataFrame({name: changes[name] for name in CHANGE_RESULTS.names})
     frame["township_name"] = changes["township_code"].map(names)
-    frame["verdict"] = changes["verdict"].map(verdict_label)
-    frame["rule_name"] = changes["rule_id"].map(lambda rule: data.heading.rule_name(str(rule)))
+    frame["verdict"] = _said(changes["verdict"], verdict_label).fillna(NO_RANK)
+    frame["rule_name"] = _said(changes["rule_id"], data.heading.rule_name)
     columns = _first(CHANGE_RESULTS, ("change_id", "verdict"))
     columns = [column for column in columns if column.name not in {"reason", "rule_id"}]
     columns[1:1] = [_TOWNSHIP]
@@ -134,10 +135,10 @@ def _pieces(data: BookData) -> Sheet:
     frame = judged[[name for name in _PIECE_COLUMNS if name in judged]].copy()
     frame["township_name"] = judged["township_code"].map(data.township_names)
     frame["land_group"] = judged["land_group"].map(LAND_GROUPS)
-    frame["approval_kind"] = judged["approval_kind"].map(kind_label)
-    frame["rule_id"] = judged["rule_id"].map(lambda rule: data.heading.rule_name(str(rule)))
-    frame["verdict"] = judged["verdict"].map(verdict_label)
-    frame["ruled_verdict"] = judged["ruled_verdict"].map(verdict_label, na_action="ignore")
+    frame["approval_kind"] = _said(judged["approval_kind"], kind_label)
+    frame["rule_id"] = _said(judged["rule_id"], data.heading.rule_name)
+    frame["verdict"] = _said(judged["verdict"], verdict_label).fillna(NO_RANK)
+    frame["ruled_verdict"] = _said(judged["ruled_verdict"], verdict_label)
     columns = [
         _TOWNSHIP if name == _TOWNSHIP.name else _column(JUDGED, name)
         for name in _PIECE_COLUMNS
@@ -149,6 +150,11 @@ def _pieces(data: BookData) -> Sheet:
 def _ranked(table: Table, names: tuple[str, ...], data: BookData) -> list[Column]:
     """Return the columns of a ranking: names, then the official ratio and its line, the rest."""
     return _first(table, (*names, data.heading.official.value, "is_accountable"))
+
+
+def _said(values: pd.Series, words: Callable[[str], str]) -> pd.Series:
+    """Return codes as the words for them, null as null."""
+    return values.map({value: words(value) for value in values.dropna().unique()})
 
 
 def _column(table: Table, name: str) -> Column:
