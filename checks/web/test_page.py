@@ -6,7 +6,7 @@ from checks.web.browser import Browser, run
 from pipeline.units import m2_text, mu_text
 from tests.report.web_page import world
 
-READY = "document.documentElement.dataset.ready"
+READY = "document.documentElement?.dataset.ready"
 TABLES = world.tables(1000)
 RESULTS = TABLES.results.set_index("change_id")
 FIRST = "9901012024000000"  # illegal, with a ruling and a rectification
