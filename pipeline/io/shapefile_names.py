@@ -78,6 +78,7 @@ NAMES = {
     "ruled_verdict": "RGRD",
     "ruling_reason": "RGLY",
     "rulings": "RGRDSM",
+    "sheet": "HCD",
     "touches_quarantine": "YGGLJL",
     "township_code": "XZQDM",
     "township_name": "XZQMC",

@@ -5,6 +5,7 @@ its class, who ruled. Codes stay; their meanings go along as lists.
 """
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import geopandas as gpd
 import pandas as pd
@@ -71,14 +72,19 @@ def change_layer(
     ranking: pd.DataFrame,
     heading: Heading,
     change_types: CodeList,
+    sheets: Mapping[str, str] = MappingProxyType({}),
 ) -> GisLayer:
-    """Return the change polygons with what they turned out to be (变化图斑图层)."""
+    """Return the change polygons with what they turned out to be (变化图斑图层).
+
+    ``sheets`` tells where the picture of a change's evidence sheet lies, seen from the layer.
+    """
     once = changes.drop_duplicates("change_id")
     columns = [name for name in once if name == "change_id" or name not in results]
     frame = once[columns].merge(results, on="change_id", validate="1:1")
     names = ranking.set_index("township_code")["township_name"]
     frame["township_name"] = frame["township_code"].map(names)
     frame["rulings"] = frame["change_id"].map(_ruling_texts(rulings))
+    frame["sheet"] = frame["change_id"].map(sheets)
     frame["area_mu"] = _in_mu(frame["area_m2"])
     frame["illegal_farmland_mu"] = _in_mu(frame["illegal_farmland_m2"])
     lists = {

@@ -34,6 +34,7 @@ TABS: dict[str, tuple[Tab, ...]] = {
                 *("area_mu", "illegal_farmland_mu"),
             ),
         ),
+        Tab("核查单", ("sheet",)),
         Tab(
             "面积",
             (

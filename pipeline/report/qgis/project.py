@@ -80,6 +80,7 @@ def render_project(
     return render(
         "project.qgs",
         title=_unevaluated(f"{heading.subject}{heading.mark}"),
+        abstract="；".join(f"{name}：{text}" for name, text in heading.basis()),
         ranking_title=_unevaluated(heading.title),
         ratio_label=f"{heading.official_label}占耕比",
         crs=heading.crs,

@@ -27,6 +27,18 @@ _SENTENCES = {
     *("reason", "rulings", "ruling_reason", "legal_basis", "missing_evidence", "problem"),
     *("review_reason", "standing_ruling"),
 }
+# Columns that hold the path of a picture, seen from the project; the form shows it.
+_PICTURES = {"sheet"}
+_SHOWN_PICTURE = {
+    "DocumentViewer": "1",
+    "DocumentViewerHeight": "700",
+    "DocumentViewerWidth": "0",
+    "FileWidget": "true",
+    "FileWidgetButton": "false",
+    "RelativeStorage": "1",
+    "StorageMode": "0",
+    "UseLink": "true",
+}
 _NO_LIMIT = 100_000_000
 
 
@@ -147,6 +159,8 @@ def _editor(
     if column.kind is Kind.DATE:
         form = "yyyy-MM-dd"
         return "DateTime", {"display_format": form, "field_format": form, "allow_null": "true"}
+    if column.name in _PICTURES:
+        return "ExternalResource", _SHOWN_PICTURE
     return "TextEdit", {"IsMultiline": "true" if column.name in _SENTENCES else "false"}
 
 

@@ -20,8 +20,8 @@ PRODUCTS: tuple[Callable[[Run], None], ...] = (
     make_result_tables,
     make_maps,
     make_leader_page,
-    make_gis,
     make_sheets,
+    make_gis,  # its form shows the sheets that were made
     make_workbook,  # links to the sheets that were made
     make_web_page,
     make_manifest,

@@ -20,6 +20,7 @@ from pipeline.report.heading import Heading
 from pipeline.report.qgis.project import PACKAGE, Image, render_project
 from pipeline.report.qgis.style import render_style
 from pipeline.report.qgis.styles import style_of
+from pipeline.report.sheet_files import picture_file
 from pipeline.rules.land_classes import load_code_system
 from pipeline.rules.pack import load_pack
 from pipeline.runner.heading import heading_of
@@ -59,6 +60,7 @@ def _layers(run: Run, heading: Heading) -> list[GisLayer]:
         ranking,
         heading,
         pack.change_types,
+        _sheets(run),
     )
     land_classes = {code: one.name for code, one in codes.classes.items()}
     context = (
@@ -74,6 +76,14 @@ def _layers(run: Run, heading: Heading) -> list[GisLayer]:
         gis_layers.quarantine_layer(tables["quarantine"], findings_table(run.findings())),
     ]
     return [layer for layer in layers if len(layer.frame)]
+
+
+def _sheets(run: Run) -> dict[str, str]:
+    """Return where the pictures of the evidence sheets lie, of the changes that have one."""
+    files = {
+        one: picture_file(one) for one in map(str, run.tables["change_results"]["change_id"])
+    }
+    return {one: f"../{file}" for one, file in files.items() if (run.out / file).is_file()}
 
 
 def _images(run: Run) -> Iterator[Image]:
