@@ -24,11 +24,11 @@ from pipeline.terms import Verdict
 _HEADER = 2  # below the title and the hint
 _FROZEN = 3  # columns that say which row it is
 _WIDTHS = {
-    "change_id": 18, "township_name": 12, "proposed_verdict": 9, "reason": 50, "area_m2": 11,
+    "change_id": 19, "township_name": 13, "proposed_verdict": 11, "reason": 50, "area_m2": 11,
     "area_mu": 9, "farmland_m2": 11, "standing_ruling": 26, "review_verdict": 10,
-    "review_reason": 36, "ruled_by": 10, "ruled_on": 12, "permanent_farmland_m2": 13,
-    "rule_name": 18, "act": 12, "approvals": 24, "missing_evidence": 20, "change_type": 14,
-    "before": 12, "after": 12, "centre": 17, "township_code": 12,
+    "review_reason": 36, "ruled_by": 10, "ruled_on": 12, "permanent_farmland_m2": 16,
+    "rule_name": 18, "act": 12, "approvals": 24, "missing_evidence": 20, "change_type": 18,
+    "before": 12, "after": 12, "centre": 19, "township_code": 12,
 }  # fmt: skip
 _WRAPPED = {"reason", "standing_ruling", "review_reason", "approvals", "missing_evidence"}
 _LINE, _PADDING = 15.0, 6.0  # points
@@ -90,11 +90,11 @@ _LOOKS: dict[str, dict[str, Any]] = {
     },
     "answer_head": {"bg_color": INK, "font_color": "#ffffff"},
     "cell": {"valign": "vcenter", "bottom": 4, "bottom_color": "#d0d7de"},
-    "wrap": {"text_wrap": True, "indent": 1},
-    "text": {"num_format": "@"},
+    "wrap": {"text_wrap": True},
+    "text": {"num_format": "@", "indent": 1},
     "number": {"num_format": "#,##0.00"},
     "quiet": {"font_color": FAINT},
-    "middle": {"align": "center"},
+    "middle": {"align": "center", "indent": 0},
     "answer": {"locked": False, "bg_color": _PAPER, "left": 4, "left_color": "#e6d9b0"},
     "date": {"num_format": "yyyy-mm-dd", "align": "center"},
     "illegal": {"font_color": ACCENT, "bold": True},
