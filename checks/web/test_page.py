@@ -96,6 +96,7 @@ def test_the_evidence_of_a_change_by_its_address(page):
         for part in (
             FIRST,
             "示例审核员 2025-01-08",
+            "人工认定\n违法\n",
             "现场核查属实",
             "未批先建",
             "《土地管理法》第七十七条第一款",

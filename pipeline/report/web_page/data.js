@@ -10,6 +10,16 @@ const text = (number) => (number < 0 ? "" : DATA.texts[number]);
 const townName = (number) => (number < 0 ? word("outside") : DATA.towns[number].name);
 const verdictName = (number) => (number < 0 ? "—" : say(DATA.verdicts[number]));
 
+/** A verdict that a person signed: illegal, no longer suspected. */
+const ruledName = (number) => say(DATA.verdicts[number].ruled);
+
+/** The verdict used for a change: as its last ruling says it, where that is the verdict used. */
+function usedName(i) {
+  const verdict = CHANGES.verdict[i];
+  const last = CHANGES.rulings[i].at(-1);
+  return last && last[0] === verdict ? ruledName(verdict) : verdictName(verdict);
+}
+
 /** Rings as absolute coordinates in decimetres, out of first place and steps. */
 function unrolled(rings) {
   return rings.map((steps) => {

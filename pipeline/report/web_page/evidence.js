@@ -38,12 +38,12 @@ function evidenceHead(i) {
 /** The machine's opinion and the person's ruling, side by side, never mixed. */
 function verdictLine(i) {
   const proposed = [...new Set(CHANGES.pieces[i].map((piece) => DATA.whys[piece[PIECE.why]][WHY.proposed]).filter((v) => v >= 0))].sort();
-  const cell = (head, verdict, more) => make("div", {}, make("span", { className: "what" }, head),
-    make("strong", {}, verdict >= 0 ? dot(verdict) : null, verdict >= 0 ? verdictName(verdict) : "—"), make("span", { className: "who" }, more));
+  const cell = (head, verdict, more, name = verdictName) => make("div", {}, make("span", { className: "what" }, head),
+    make("strong", {}, verdict >= 0 ? dot(verdict) : null, verdict >= 0 ? name(verdict) : "—"), make("span", { className: "who" }, more));
   const last = CHANGES.rulings[i].at(-1);
   return make("div", { className: "opinions" },
     cell(word("proposed"), proposed.length ? proposed[0] : -1, actNames(i)),
-    last ? cell(word("ruled"), last[0], [text(last[1]), text(last[2])].filter(Boolean).join(" "))
+    last ? cell(word("ruled"), last[0], [text(last[1]), text(last[2])].filter(Boolean).join(" "), ruledName)
       : cell(word("ruled"), -1, word("notRuled")));
 }
 
@@ -91,7 +91,7 @@ function whys(i) {
 function rulings(i) {
   if (!CHANGES.rulings[i].length) return null;
   return part("rulings", ...CHANGES.rulings[i].map(([verdict, by, on, reason, town]) => make("p", {},
-    dot(verdict), make("b", {}, verdictName(verdict)), ` ${[text(by), text(on)].join(" ")}`,
+    dot(verdict), make("b", {}, ruledName(verdict)), ` ${[text(by), text(on)].join(" ")}`,
     town >= 0 ? ` (${townName(town)})` : "", make("br"), text(reason))));
 }
 
@@ -111,7 +111,7 @@ function pieces(i) {
     text(piece[PIECE.no]),
     pieceGround(piece),
     squareMetres(piece[PIECE.area]), squareMetres(piece[PIECE.farmland]),
-    make("span", {}, dot(piece[PIECE.verdict]), verdictName(piece[PIECE.verdict]),
+    make("span", {}, dot(piece[PIECE.verdict]), pieceVerdict(piece),
       piece[PIECE.countedIn] >= 0 ? make("small", {}, ` ${word("countedIn", text(piece[PIECE.countedIn]))}`) : null),
   ]);
   const sum = (name) => all.reduce((total, piece) => total + piece[PIECE[name]], 0);
@@ -119,6 +119,11 @@ function pieces(i) {
   return part("pieces",
     table([word("piece"), word("landClass"), word("squareMetres"), `${word("farm")} ${word("squareMetres")}`, word("verdict")], rows, [2, 3]),
     all.length > MOST_PIECES ? make("p", {}, word("shownPieces", MOST_PIECES, all.length)) : "");
+}
+
+function pieceVerdict(piece) {
+  const ruled = DATA.whys[piece[PIECE.why]][WHY.ruled] >= 0;
+  return (ruled ? ruledName : verdictName)(piece[PIECE.verdict]);
 }
 
 /** What ground a piece is: its class, and under it the plan zone and the approval it rests on. */

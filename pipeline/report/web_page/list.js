@@ -65,7 +65,7 @@ function listRow(i) {
   const id = make("button", { type: "button", className: "link id" }, CHANGES.id[i]);
   const line = row([
     id, townName(CHANGES.town[i]),
-    make("span", {}, dot(CHANGES.verdict[i]), verdictName(CHANGES.verdict[i]), ruledMark(i)),
+    make("span", {}, dot(CHANGES.verdict[i]), usedName(i), ruledMark(i)),
     actNames(i), mu(areaOf(i, "area")), areaOf(i, "illegalFarm") ? mu(areaOf(i, "illegalFarm")) : "—",
     text(CHANGES.facts[i][2]),
   ], NUMBERS);

@@ -97,7 +97,7 @@ function hover([px, py]) {
 function changeTip(i) {
   return [
     make("b", {}, CHANGES.id[i]),
-    make("span", {}, dot(CHANGES.verdict[i]), `${verdictName(CHANGES.verdict[i])} · ${mu(CHANGES.areas[i][AREA.area])} ${word("mu")}`),
+    make("span", {}, dot(CHANGES.verdict[i]), `${usedName(i)} · ${mu(CHANGES.areas[i][AREA.area])} ${word("mu")}`),
   ];
 }
 

@@ -15,7 +15,7 @@ from pipeline.report.web_page import page_story
 from pipeline.report.web_page.page_changes import Lexicon, approval_rows, change_columns
 from pipeline.report.web_page.page_rings import origin_of
 from pipeline.report.web_page.page_towns import town_rows
-from pipeline.report.web_page.page_words import verdict_words
+from pipeline.report.web_page.page_words import ruled_words, verdict_words
 from pipeline.report.web_page.pictures import ReadChips, pictures_of
 from pipeline.terms import VERDICT_PRECEDENCE
 
@@ -110,7 +110,12 @@ def _style(heading: Heading) -> dict[str, object]:
             for one in classes
         ],
         "verdicts": [
-            {"id": one.value, "color": VERDICTS[one.value], **verdict_words(one)}
+            {
+                "id": one.value,
+                "color": VERDICTS[one.value],
+                "ruled": ruled_words(one),
+                **verdict_words(one),
+            }
             for one in VERDICT_PRECEDENCE
         ],
     }

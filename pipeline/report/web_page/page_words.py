@@ -1,5 +1,6 @@
 """Names in Chinese and English for a page (双语名称); what people wrote stays as they wrote it."""
 
+from pipeline.report.cells import ruled_label
 from pipeline.report.figures import label_text
 from pipeline.report.heading import Heading
 from pipeline.report.safe_text import safe
@@ -60,6 +61,12 @@ _ACTS = {
 def verdict_words(verdict: Verdict) -> Words:
     """Return a verdict in both languages."""
     return {"zh": verdict.label, "en": _VERDICTS[verdict]}
+
+
+def ruled_words(verdict: Verdict) -> Words:
+    """Return a verdict that a person signed in both languages: illegal, no longer suspected."""
+    english = "Illegal" if verdict is Verdict.ILLEGAL else _VERDICTS[verdict]
+    return {"zh": ruled_label(verdict.value), "en": english}
 
 
 def kind_words(kind: str) -> Words:
