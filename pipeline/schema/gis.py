@@ -122,7 +122,7 @@ CHANGES_LAYER = Table(
         ),
         *_pick(CHANGE_RESULTS, "verdict", "rule_id", "reason"),
         Column("rulings", "人工认定", Kind.TEXT, required=False),
-        Column("sheet", "核查单", Kind.TEXT, required=False),  # its picture, seen from out/gis/
+        Column("sheet", "核查单", Kind.TEXT, required=False),  # seen from out/gis/
         Column("area_mu", "图斑面积（亩）", Kind.NUMBER),
         ILLEGAL_FARMLAND_MU,
         *_without(CHANGE_RESULTS, "change_id", "township_code", "verdict", "rule_id", "reason"),

@@ -20,10 +20,10 @@ from pipeline.report.heading import Heading
 from pipeline.report.qgis.project import PACKAGE, Image, render_project
 from pipeline.report.qgis.style import render_style
 from pipeline.report.qgis.styles import style_of
-from pipeline.report.sheet_files import picture_file
 from pipeline.rules.land_classes import load_code_system
 from pipeline.rules.pack import load_pack
 from pipeline.runner.heading import heading_of
+from pipeline.runner.made_sheets import sheet_links
 from pipeline.runner.stage import Run, findings_table
 from pipeline.schema.gis import GisLayer
 
@@ -79,11 +79,10 @@ def _layers(run: Run, heading: Heading) -> list[GisLayer]:
 
 
 def _sheets(run: Run) -> dict[str, str]:
-    """Return where the pictures of the evidence sheets lie, of the changes that have one."""
-    files = {
-        one: picture_file(one) for one in map(str, run.tables["change_results"]["change_id"])
-    }
-    return {one: f"../{file}" for one, file in files.items() if (run.out / file).is_file()}
+    """Return where the evidence sheets lie, seen from the folder of the project."""
+    tables = run.tables
+    links = sheet_links(run.out, tables["change_results"], tables["township_ranking"])
+    return {change: f"../{file}" for change, file in links.items()}
 
 
 def _images(run: Run) -> Iterator[Image]:
