@@ -25,14 +25,18 @@ NO_PICTURES: Pictures = MappingProxyType({})
 
 
 def typeset(
-    template: Path, data: Mapping[str, object], pictures: Pictures = NO_PICTURES
+    template: Path,
+    data: Mapping[str, object],
+    pictures: Pictures = NO_PICTURES,
+    *,
+    is_tagged: bool = True,
 ) -> bytes:
     """Return the PDF (排版) that a template makes of data and pictures (name → bytes).
 
-    Raises ``PipelineError`` where the Chinese type is not installed.
+    Tags, which screen readers follow, more than double a file of dense tables. Raises ``PipelineError`` where the Chinese type is not installed.
     """
     with _root(template, data, pictures) as main:
-        return bytes(_compiled(main, format="pdf"))
+        return bytes(_compiled(main, format="pdf", pdf_tags=is_tagged))
 
 
 def typeset_png(

@@ -257,3 +257,22 @@ def test_tables_of_a_change_are_left_alone():
     before = evidence.pieces.copy(deep=True)
     sheet_of(evidence)
     pd.testing.assert_frame_equal(evidence.pieces, before)
+
+
+def test_a_large_bundle_is_one_document_with_every_page_and_bookmark(monkeypatch):
+    monkeypatch.setattr("pipeline.report.sheet_book._AT_ONCE", 2)
+    sheet = sheet_of(evidence_of(*PIECES))
+    pdf = bundle_pdf([sheet] * 5, "石门街道", context())
+    assert pdf == bundle_pdf([sheet] * 5, "石门街道", context())
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    texts = [page.extract_text().replace("\n", "") for page in reader.pages]
+    assert [f"第 {n} 页，共 5 页" in texts[n - 1] for n in range(1, 6)] == [True] * 5
+    assert [reader.get_destination_page_number(entry) for entry in reader.outline] == [
+        0,
+        1,
+        2,
+        3,
+        4,
+    ]
+    assert reader.metadata.title == "示例县 2024 年度卫片执法检查 石门街道 图斑核查单（疑似）"
+    assert reader.metadata.creation_date.date() == date(2025, 3, 31)
