@@ -24,6 +24,7 @@ LIBRARIES = (
     "typst",
     "bokeh",
     "pillow",
+    "pypdf",
     "xlsxwriter",
 )
 
