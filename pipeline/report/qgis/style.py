@@ -69,7 +69,6 @@ class Label:
     colour_expression: str = ""
     halo_expression: str = ""
     closer_than: int = 0
-    shows_all: bool = False
     beside: bool = False
 
     @property

@@ -76,7 +76,6 @@ def _townships(heading: Heading) -> LayerStyle:
             INK,
             colour_expression=_by_class([one.ink for one in classes], INK),
             halo_expression=_by_class([one.fill for one in classes], _WHITE),
-            shows_all=True,
         ),
         tip=(
             ("乡镇", '"township_name"'),

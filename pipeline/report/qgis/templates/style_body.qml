@@ -18,7 +18,7 @@
     {% else %}
     <placement placement="1" centroidInside="1" centroidWhole="1" priority="6" dist="0"/>
     {% endif %}
-    <rendering drawLabels="1" displayAll="{{ 1 if label.shows_all else 0 }}" obstacle="1" obstacleFactor="1"
+    <rendering drawLabels="1" displayAll="0" obstacle="1" obstacleFactor="1"
         scaleVisibility="{{ 1 if label.closer_than else 0 }}" scaleMin="0" scaleMax="{{ label.closer_than or no_limit }}"/>
     {% if label.dynamic %}
     <dd_properties>{{ write.dynamic(label.dynamic) }}</dd_properties>
