@@ -59,7 +59,7 @@ with pipeline.chinese_style():  # 没有中文字体的电脑也能写汉字
     axes.spines[["top", "right", "left"]].set_visible(False)
 
 # %% [markdown]
-# 横条跨过竖线的，**先去核实存疑**，再谈复耕：核实不花一分钱，复耕要花真金白银。
+# 横条跨过竖线的，**先去核实存疑**，再谈复耕：核实只要跑一趟，复耕要花真金白银。
 #
 # ## 一个乡镇里，哪些图斑要紧
 #

@@ -53,6 +53,8 @@ def change_map(
         _label(sheet, pieces)
         draw_scale(sheet.map)
         _tell(sheet, change.iloc[0], is_ruled=bool(pieces["ruled_verdict"].notna().any()))
+        if pieces.geometry.isna().any():
+            sheet.tell("没有保存图形的碎片未画出")
         if entries:
             sheet.head("图上的批准")
             sheet.legend(entries)

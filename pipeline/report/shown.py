@@ -14,8 +14,12 @@ _FIGURES = r"(?:-?[\d,]+(?:\.\d+)?(?:%| ㎡)|-?[\d,]+\.\d+|无|—)?"
 _STYLES = [
     {"selector": "", "props": "border-collapse:collapse;table-layout:auto"},
     {
-        "selector": "th",
+        "selector": "thead th",
         "props": f"font-weight:600;border-bottom:1px solid {FAINT};vertical-align:bottom",
+    },
+    {
+        "selector": "tbody th",
+        "props": f"font-weight:400;border-bottom:1px solid {GRID};text-align:left;white-space:nowrap",
     },
     {"selector": "td", "props": f"border-bottom:1px solid {GRID};vertical-align:top"},
     {

@@ -30,7 +30,8 @@ def explain(path: Path, change_id: str) -> str:
         )
     heading = heading_of(project, find_pack_file(project))
     source = "、".join(project.config.layers.changes.path)
-    text = explain_text(evidence_of(tables, change_id, source), heading)
+    evidence = evidence_of(Dossiers(tables, source), tables, change_id)
+    text = explain_text(evidence, heading)
     return text if _is_whole(project) else f"{_STALE}\n\n{text}"
 
 
@@ -46,12 +47,9 @@ def _is_whole(project: Project) -> bool:
     return published.get("work/judged.parquet") == file_hash(judged)
 
 
-def evidence_of(tables: Tables, change_id: str, source: str) -> Evidence:
-    """Return what the tables know of a change that came in the file ``source``.
-
-    Raises ``Refused`` with the nearest ids for an unknown one.
-    """
-    evidence = Dossiers(tables, source)[change_id]
+def evidence_of(dossiers: Dossiers, tables: Tables, change_id: str) -> Evidence:
+    """Return the dossier of a change; raise ``Refused`` with the nearest ids for an unknown one."""
+    evidence = dossiers[change_id]
     if evidence.received.empty and evidence.findings.empty:
         _refuse_unknown(tables, change_id)
     return evidence

@@ -4,6 +4,7 @@ Nothing in the workspace is written. What stands in the config today plays no pa
 are shown under the heading that the run left beside them, so a workspace may be moved.
 """
 
+from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
@@ -21,6 +22,7 @@ from pipeline.report.near_line import near_line
 from pipeline.report.picture import Picture
 from pipeline.report.what_if import Amount, what_if
 from pipeline.runner.compared import Comparison
+from pipeline.runner.dossiers import Dossiers
 from pipeline.runner.explain import evidence_of
 from pipeline.runner.line import run as run_line
 from pipeline.runner.opened_tables import OpenedTables
@@ -163,10 +165,14 @@ class Inspection:
         Raises ``Refused`` with the nearest ids for an unknown one.
         """
         self.published.check(*EVIDENCE)
+        evidence = evidence_of(self._dossiers, self.published.tables, change_id)
+        return Explanation(evidence, self.heading)
+
+    @cached_property
+    def _dossiers(self) -> Dossiers:
         balances = self.published["balances"]
         files = balances.loc[balances["layer"] == "changes", "file"]
-        evidence = evidence_of(self.published.tables, change_id, "、".join(files))
-        return Explanation(evidence, self.heading)
+        return Dossiers(self.published.tables, "、".join(files))
 
     def near_line(self, count: int = 5) -> pd.DataFrame:
         """Return the townships nearest to the line on either side (谁在线边上), areas in mu."""

@@ -238,3 +238,11 @@ def test_a_workspace_of_an_older_program_says_so(workspace):
     path.write_text(json.dumps(state), encoding="utf-8")
     with pytest.raises(PipelineError, match="旧版程序"):
         pipeline.load(workspace)
+
+
+@pytest.mark.parametrize("kept", ["flagged", "none"])
+def test_pieces_without_shapes_are_only_not_drawn(tmp_path, kept):
+    config = write_clean(SQUARES, tmp_path, rest=f'[overlay]\ngeometry = "{kept}"\n')
+    opened = pipeline.run(config, until="rank", quiet=True)
+    assert opened.map(change="C01")._repr_png_().startswith(b"\x89PNG")
+    assert len(opened.labelled("pieces")) == len(opened.pieces)
