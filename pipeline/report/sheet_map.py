@@ -16,6 +16,7 @@ from pipeline.report.svg import Frame, element, north_arrow, picture, scale_bar,
 APPROVAL, FARMLAND, PERMANENT = "#1c4f8a", "#8a9a5b", "#4f6b2a"
 OUTSIDE = "#ffffff"
 _GOLDEN = 0.618  # numbers of approvals are spread along their outlines
+_TYPE_MM = 2.3
 _LEAST_MM = 3.4  # a piece smaller than this on the page bears no number
 _Shapes = npt.NDArray[np.object_]
 
@@ -122,45 +123,53 @@ def _borders(frame: Frame, change: Any, townships: Sequence[tuple[str, Any]]) ->
             stroke_dasharray="2.4 0.8 0.5 0.8",
             **line,
         )
-    beside = shapely.buffer(change.envelope, 4 * frame.scale)
     for name, whole in parts:
-        free = shapely.difference(whole, beside)
-        shape = whole if free.is_empty else free
-        x, y = frame.place(*shapely.get_coordinates(shapely.point_on_surface(shape))[0])
-        x = min(max(x, 8.0), frame.width_mm - 8.0)
-        if shape.area > inside.area * 0.04:
-            yield _label(shorten(name, 10), x, y, 2.3, QUIET)
+        label = shorten(name, 10)
+        free = _free(frame, change, whole, len(label) * _TYPE_MM)
+        if not free.is_empty:
+            x, y = frame.place(*shapely.get_coordinates(shapely.point_on_surface(free))[0])
+            yield _label(label, x, y + _TYPE_MM / 3, _TYPE_MM, QUIET)
+
+
+def _free(frame: Frame, change: Any, township: Any, width_mm: float) -> Any:
+    """Return where the middle of a name may be: in its township, off the change, in the frame."""
+    across, along = frame.scale * (width_mm / 2 + 1), frame.scale * (_TYPE_MM / 2 + 1)
+    west, south, east, north = change.bounds
+    beside = shapely.box(west - across, south - along, east + across, north + along)
+    west, south, east, north = frame.box
+    low = south + 6 * frame.scale  # above the scale bar
+    inside = shapely.box(west + across, low, east - across, north - along)
+    return shapely.difference(shapely.intersection(township, inside), beside)
 
 
 def _approvals(frame: Frame, approvals: Sequence[Mapping[Any, Any]]) -> Iterable[str]:
-    """Draw the outlines of the approvals, each with its number in the table."""
-    seen: dict[tuple[str, str], int] = {}
-    inside = shapely.box(*frame.box)
+    """Draw the outlines of the approvals, and over them the number of each in the table."""
+    numbers: dict[tuple[str, str], int] = {}
+    marks = []
+    line = {"fill": "none", "stroke": APPROVAL, "stroke_dasharray": "1.6 0.8"}
     for record in approvals:
         key = (str(record["approval_kind"]), str(record["approval_no"]))
-        is_new = key not in seen
-        number = seen.setdefault(key, len(seen) + 1)
-        shape = record["geometry"]
-        if shape is None:
-            continue
-        yield element(
-            "path",
-            d=frame.path(shape),
-            fill="none",
-            stroke=APPROVAL,
-            stroke_width=0.5,
-            stroke_dasharray="1.6 0.8",
-        )
-        visible = shapely.intersection(shape.boundary, shapely.buffer(inside, -3 * frame.scale))
-        if is_new and not visible.is_empty:
-            point = shapely.line_interpolate_point(
-                _longest(visible), number * _GOLDEN % 1, normalized=True
-            )
-            x, y = frame.place(point.x, point.y)
-            yield element(
-                "circle", cx=x, cy=y, r=1.55, fill=APPROVAL, stroke="#ffffff", stroke_width=0.3
-            )
-            yield text(number, x, y + 0.78, 2.1, text_anchor="middle", fill="#ffffff")
+        is_new = key not in numbers
+        number = numbers.setdefault(key, len(numbers) + 1)
+        if record["geometry"] is not None:
+            yield element("path", d=frame.path(record["geometry"]), stroke_width=0.5, **line)
+            marks += [_mark(frame, record["geometry"], number)] if is_new else []
+    yield from marks
+
+
+def _mark(frame: Frame, shape: Any, number: int) -> str:
+    """Return the number of an approval on the longest line of its outline inside the frame."""
+    inside = shapely.buffer(shapely.box(*frame.box), -3 * frame.scale)
+    visible = shapely.intersection(shape.boundary, inside)
+    if visible.is_empty:
+        return ""
+    place = number * _GOLDEN % 1
+    point = shapely.line_interpolate_point(_longest(visible), place, normalized=True)
+    x, y = frame.place(point.x, point.y)
+    disc = element(
+        "circle", cx=x, cy=y, r=1.55, fill=APPROVAL, stroke="#ffffff", stroke_width=0.3
+    )
+    return disc + text(number, x, y + 0.78, 2.1, text_anchor="middle", fill="#ffffff")
 
 
 def _longest(lines: Any) -> Any:
