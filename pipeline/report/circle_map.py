@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Ellipse, PathPatch
+from shapely.geometry.base import BaseGeometry
 
-from pipeline.report.label_places import Label, Place, Sizes, place_labels
+from pipeline.report.label_places import Label, Place, Sizes, place_labels, pole
 from pipeline.report.map_areas import Areas
 from pipeline.report.map_labels import LABEL, name_lines
 from pipeline.report.map_panel import draw_edges, path_of, place_areas
@@ -19,11 +20,21 @@ from pipeline.units import mu, mu_text
 
 OVER, BELOW = "#f4a259", "#7fabcf"
 _GROUND = "#f1f3f5"
-_LARGEST = 0.42  # inches, the radius of the largest circle
+_LARGEST = 0.42  # inches, the radius of the largest circle at most
+_SHARE = 0.75  # of the radius of a township of mean size
 _GAP = 0.03  # inches between a circle and the words under it
-_SIZES, _CROWDED = (11.5, 10.5, 9.5, 8.5, 7.5), (8.0, 7.0, 6.2)
+_SIZES = (11.5, 10.5, 9.5, 8.5, 7.5)
 _CROWD = 60
 _SPACING = 1.2
+
+
+@dataclass(frozen=True)
+class Circles:
+    """What was drawn (圆形符号): the largest radius in inches, which names found no room."""
+
+    largest: float
+    left_out: list[str]
+    has_names: bool
 
 
 @dataclass(frozen=True)
@@ -57,10 +68,11 @@ class _Symbol:
         return math.hypot(*self.words[size]) / 2 < self.radius
 
 
-def draw_circles(axes: Axes, areas: Areas, rows: Mapping[str, RankingRow]) -> list[str]:
+def draw_circles(axes: Axes, areas: Areas, rows: Mapping[str, RankingRow]) -> Circles:
     """Draw the areas, and on each a circle for its part of the numerator with name and mu.
 
-    No circle or name covers another; returns the names that found no room.
+    No circle or name covers another. Among more than 60 areas the circles bear no names and
+    stay where they belong, small ones over large ones.
     """
     codes = list(areas.shapes)
     shapes, _ = place_areas(axes, areas)
@@ -69,29 +81,35 @@ def draw_circles(axes: Axes, areas: Areas, rows: Mapping[str, RankingRow]) -> li
             PathPatch(path_of(shape), facecolor=_GROUND, edgecolor="#ffffff", lw=1.1, zorder=2)
         )
     draw_edges(axes, shapes)
-    measure = TypeSize(axes.figure)  # type: ignore[arg-type]
-    symbols = _symbols(codes, rows, measure)
-    gap = _GAP * measure.dpi
+    on_page = [shapely.transform(shape, axes.transData.transform) for shape in shapes]
+    radius = _radius(on_page, float(axes.figure.dpi))
+    symbols = _symbols(codes, rows, TypeSize(axes.figure), radius)  # type: ignore[arg-type]
+    if len(codes) > _CROWD:
+        _draw_bare(axes, on_page, symbols)
+        return Circles(radius, [], has_names=False)
+    gap = _GAP * axes.figure.dpi
     labels = [
-        Label(
-            shapely.transform(shape, axes.transData.transform),
-            symbol.extents(gap),
-            _alone(symbol) if len(codes) > _CROWD else {},
-        )
-        for shape, symbol in zip(shapes, symbols, strict=True)
+        Label(shape, symbol.extents(gap))
+        for shape, symbol in zip(on_page, symbols, strict=True)
     ]
     frame = shapely.box(*axes.get_window_extent().extents)
     left_out = []
     for symbol, place in zip(symbols, place_labels(labels, frame), strict=True):
-        if place is None or place.is_short:
+        if place is None:
             left_out.append(symbol.text.split("\n", maxsplit=1)[0])
-        if place is not None:
+        else:
             _draw(axes, symbol, place)
-    return left_out
+    return Circles(radius, left_out, has_names=True)
 
 
-def draw_circle_legend(collar: Axes, largest_m2: float) -> None:
-    """Explain the size of the circles by round amounts."""
+def _radius(shapes: Sequence[BaseGeometry], dpi: float) -> float:
+    """Return the radius in inches of the largest circle: about a township of mean size."""
+    mean = sum(shape.area for shape in shapes) / max(len(shapes), 1) / dpi**2
+    return min(_LARGEST, _SHARE * math.sqrt(mean / math.pi))
+
+
+def draw_circle_legend(collar: Axes, largest_m2: float, largest: float) -> None:
+    """Explain the size of the circles by round amounts; ``largest`` is in inches."""
     if largest_m2 <= 0:
         return
     box, inch = collar.get_window_extent(), collar.figure.dpi
@@ -103,7 +121,7 @@ def draw_circle_legend(collar: Axes, largest_m2: float) -> None:
     collar.text(0.018, 0.5, "圆的面积：亩", fontsize=10, color=INK, **style)  # type: ignore[arg-type]
     x = 1.35
     for amount in amounts:
-        radius = _LARGEST * math.sqrt(amount / top)
+        radius = largest * math.sqrt(amount / top)
         ring = Ellipse(
             ((x + radius) * across, 0.5),
             2 * radius * across,
@@ -120,7 +138,7 @@ def draw_circle_legend(collar: Axes, largest_m2: float) -> None:
 
 
 def _symbols(
-    codes: Sequence[str], rows: Mapping[str, RankingRow], measure: TypeSize
+    codes: Sequence[str], rows: Mapping[str, RankingRow], measure: TypeSize, radius: float
 ) -> list[_Symbol]:
     largest = max((row.numerator_m2 for row in rows.values()), default=0.0)
     made = []
@@ -129,51 +147,58 @@ def _symbols(
         area = row.numerator_m2 if row else 0.0
         share = max(area, 0.0) / largest if largest > 0 else 0.0
         text = f"{name_lines(row.name if row else code)}\n{mu_text(area)}"
-        sizes = _CROWDED if len(codes) > _CROWD else _SIZES
         made.append(
             _Symbol(
                 text,
-                _LARGEST * measure.dpi * math.sqrt(share),
+                radius * measure.dpi * math.sqrt(share),
                 OVER if row and row.is_accountable else BELOW,
-                {size: measure.of(text, size, _SPACING) for size in sizes},
+                {size: measure.of(text, size, _SPACING) for size in _SIZES},
             )
         )
     return made
 
 
-def _alone(symbol: _Symbol) -> Sizes:
-    """Return the extent of the circle without words."""
-    across = max(2 * symbol.radius, 1.0)
-    return {min(symbol.words): (across, across)}
+def _draw_bare(axes: Axes, shapes: Sequence[BaseGeometry], symbols: Sequence[_Symbol]) -> None:
+    pairs = zip(shapes, symbols, strict=True)
+    for shape, symbol in sorted(pairs, key=lambda pair: -pair[1].radius):
+        if not shape.is_empty:
+            x, y = (float(value) for value in pole(shape))
+            _circle(axes, symbol, x, y)
+
+
+def _circle(axes: Axes, symbol: _Symbol, x: float, y: float) -> None:
+    if symbol.radius <= 0:
+        return
+    pixel = (axes.get_xlim()[1] - axes.get_xlim()[0]) / axes.get_window_extent().width
+    at, up = axes.transData.inverted().transform((x, y))
+    style = {"facecolor": symbol.fill, "edgecolor": QUIET, "lw": 0.7, "zorder": 5}
+    axes.add_patch(Circle((at, up), symbol.radius * pixel, **style))
 
 
 def _draw(axes: Axes, symbol: _Symbol, place: Place) -> None:
     back = axes.transData.inverted().transform
-    pixel = (axes.get_xlim()[1] - axes.get_xlim()[0]) / axes.get_window_extent().width
     middle, words = place.y, place.y
-    if not place.is_short and not symbol.holds(place.size):
+    if not symbol.holds(place.size):
         high = symbol.extent(place.size, _GAP * axes.figure.dpi)[1]
         middle = place.y + high / 2 - symbol.radius
         words = place.y - high / 2 + symbol.words[place.size][1] / 2
     if place.leader is not None:
-        ends = back([place.leader, (place.x, place.y)])
+        ends = back([place.leader, (place.x, middle)])
         axes.plot(*ends.T, color=INK, linewidth=0.8, zorder=4)
         axes.plot(*ends[0], "o", color=INK, markersize=3, zorder=4)
-    if symbol.radius > 0:
-        style = {"facecolor": symbol.fill, "edgecolor": QUIET, "lw": 0.7, "zorder": 5}
-        x, y = back((place.x, middle))
-        axes.add_patch(Circle((x, y), symbol.radius * pixel, **style))
-    if not place.is_short:
-        x, y = back((place.x, words))
-        axes.text(
-            x,
-            y,
-            symbol.text,
-            fontsize=place.size,
-            color=INK,
-            ha="center",
-            va="center",
-            linespacing=_SPACING,
-            zorder=10,
-            gid=LABEL,
-        )
+    _circle(axes, symbol, place.x, middle)
+    x, y = back((place.x, words))
+    ground = {"facecolor": "#ffffff", "edgecolor": "none", "pad": 0.5}
+    axes.text(
+        x,
+        y,
+        symbol.text,
+        fontsize=place.size,
+        color=INK,
+        ha="center",
+        va="center",
+        linespacing=_SPACING,
+        zorder=10,
+        gid=LABEL,
+        bbox=ground if place.leader is not None and not symbol.holds(place.size) else None,
+    )

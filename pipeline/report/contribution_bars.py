@@ -29,7 +29,8 @@ def draw_contributions(axes: Axes, parts: Sequence[Contribution]) -> None:
     size = min(_LARGEST, _shorten(axes, len(parts)) * 72 * 0.8)
     axes.set_ylim(len(parts) - 0.4, -0.6)
     _write_columns(axes, parts, size)
-    longest = max([float(mu(max(part.area_m2, part.gross_m2))) for part in parts], default=0.0)
+    single = [part for part in parts if part.members == 1]
+    longest = max([float(mu(max(one.area_m2, one.gross_m2))) for one in single], default=0.0)
     axes.set_xlim(0, (longest or 1.0) * 1.04)
     axes.spines[["top", "right", "bottom"]].set_visible(False)
     axes.spines["left"].set(color=FAINT, linewidth=0.8)
@@ -38,7 +39,7 @@ def draw_contributions(axes: Axes, parts: Sequence[Contribution]) -> None:
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g} 亩" if value else "0")
     axes.grid(axis="x", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
-    for y, part in enumerate(parts):
+    for y, part in enumerate(single):  # what stands for many has figures, and no bar
         fill = OVER if part.is_accountable else BELOW
         if part.gross_m2 > part.area_m2:
             axes.barh(y, float(mu(part.gross_m2)), color=GHOST, zorder=3, **_BAR)  # type: ignore[arg-type]

@@ -15,6 +15,7 @@ from pipeline.report.palette import ACCENT, FAINT, GRID, INK, QUIET
 from pipeline.report.type_size import TypeSize
 
 GHOST = "#d5d9de"  # before rectification
+_MANY = "#b9c6d2"  # townships on both sides of the line together
 _SIZE = 9.5
 _BAR = 0.46  # of the height of the axes
 
@@ -64,6 +65,8 @@ def _stack(axes: Axes, parts: Sequence[Contribution], end: float) -> None:
         if part.points <= 0:
             continue
         fill = OVER if part.is_accountable else BELOW
+        if part.members > 1:
+            fill = _MANY
         axes.barh(
             0,
             part.points,

@@ -65,8 +65,9 @@ def county_figure(
     parts = contributions(rows, parts_of_county, _MOST)
     draw_gauge(panel(page, _GAUGE), parts, record, heading)
     map_axes, collar = panel(page, _MAP), panel(page, _COLLAR)
-    left_out = draw_circles(map_axes, township_areas(townships), by_code(rows))
-    draw_circle_legend(collar, max((row.numerator_m2 for row in rows), default=0.0))
+    circles = draw_circles(map_axes, township_areas(townships), by_code(rows))
+    most = max((row.numerator_m2 for row in rows), default=0.0)
+    draw_circle_legend(collar, most, circles.largest)
     draw_scale(collar, map_axes)
     draw_north_arrow(collar)
     draw_contributions(panel(page, _BARS), parts)
@@ -77,8 +78,10 @@ def county_figure(
         f"县级问责线：{line_text(heading.county)}（依据：{heading.county.basis}）",
         "百分点：一个乡镇占全县占耕比的多少，各乡镇相加等于全县",
     ]
-    if left_out:
-        first.append(f"图面过小未注记 {len(left_out)} 个")
+    if not circles.has_names:
+        first.append("乡镇多，图上不注记")
+    elif circles.left_out:
+        first.append(f"图面过小未注记 {len(circles.left_out)} 个")
     write_foot(page, heading, first)
     return page
 

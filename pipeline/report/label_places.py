@@ -126,7 +126,7 @@ def _beside(
     is_crowded: bool,
 ) -> Place | None:
     """Return the nearest free place with a leader; in a crowd it must be near, and off all land."""
-    anchor = _pole(area)
+    anchor = pole(area)
     points, extent = size
     middles, distances = _rings(anchor, extent, ground.frame, _REACH if is_crowded else np.inf)
     boxes = _boxes(middles, extent)
@@ -172,7 +172,7 @@ def _free(shapes: npt.NDArray[np.object_], placed: list[Place]) -> npt.NDArray[n
     return ~np.asarray(shapely.intersects(busy, shapes))
 
 
-def _pole(area: BaseGeometry) -> npt.NDArray[np.float64]:
+def pole(area: BaseGeometry) -> npt.NDArray[np.float64]:
     """Return the point deepest inside an area ."""
     circle = shapely.maximum_inscribed_circle(area, tolerance=1.0)
     return np.asarray(shapely.get_coordinates(circle)[0])
@@ -180,7 +180,7 @@ def _pole(area: BaseGeometry) -> npt.NDArray[np.float64]:
 
 def _middles(area: BaseGeometry) -> npt.NDArray[np.float64]:
     """Return places to try inside an area, the deepest first, then outwards from it."""
-    deepest = _pole(area)
+    deepest = pole(area)
     x0, y0, x1, y1 = area.bounds
     xs, ys = np.linspace(x0, x1, _GRID + 2)[1:-1], np.linspace(y0, y1, _GRID + 2)[1:-1]
     grid = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)

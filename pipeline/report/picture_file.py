@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import matplotlib as mpl
@@ -27,10 +28,12 @@ def save_picture(
     """
     texts = {"Title": drawable(title), "Description": describe(heading)}
     wanted = {path.suffix: path for path in files}
+    drawn = [figure_svg(page) for page in pages if wanted.keys() & {PDF, PNG}]
+    document = partial(_document, texts=texts, heading=heading, size=_size(pages[0]))
     if PDF in wanted:
-        wanted[PDF].write_bytes(typeset(*_document(pages, texts, heading)))
+        wanted[PDF].write_bytes(typeset(*document(drawn)))
     if PNG in wanted:
-        image = typeset_png(*_document(pages[:1], texts, heading), dpi=DPI)[0]
+        image = typeset_png(*document(drawn[:1]), dpi=DPI)[0]
         wanted[PNG].write_bytes(with_text(image, texts, dpi=DPI))
     if SVG in wanted:
         wanted[SVG].write_bytes(_svg(pages[0], "path", texts))
@@ -48,17 +51,21 @@ def figure_svg(page: Figure) -> bytes:
     return _svg(page, "none", {})
 
 
+def _size(page: Figure) -> tuple[float, float]:
+    return page.get_figwidth(), page.get_figheight()
+
+
 def _document(
-    pages: Sequence[Figure], texts: dict[str, str], heading: Heading
+    drawn: Sequence[bytes], texts: dict[str, str], heading: Heading, size: tuple[float, float]
 ) -> tuple[Path, dict[str, object], dict[str, bytes]]:
-    """Return template, data and pictures of the pages, for ``typeset``."""
-    pictures = {f"page-{number}.svg": figure_svg(page) for number, page in enumerate(pages)}
+    """Return template, data and pictures of drawn pages, for ``typeset``."""
+    pictures = {f"page-{number}.svg": page for number, page in enumerate(drawn)}
     data: dict[str, object] = {
         "title": texts["Title"],
         "description": texts["Description"],
         "as_of": heading.as_of.isoformat(),
-        "wide": pages[0].get_figwidth(),
-        "high": pages[0].get_figheight(),
+        "wide": size[0],
+        "high": size[1],
         "pages": list(pictures),
     }
     return TEMPLATES / "picture.typ", data, pictures
