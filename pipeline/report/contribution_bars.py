@@ -9,6 +9,7 @@ from pipeline.report.circle_map import BELOW, OVER
 from pipeline.report.contribution_gauge import GHOST
 from pipeline.report.contributions import Contribution
 from pipeline.report.fonts import drawable
+from pipeline.report.map_page import fit_rows
 from pipeline.report.palette import ACCENT, FAINT, GRID, INK, QUIET
 from pipeline.report.type_size import TypeSize
 from pipeline.units import half_up, mu, mu_text
@@ -26,7 +27,7 @@ _COLUMNS: tuple[tuple[str, Callable[[Contribution], str]], ...] = (
 
 def draw_contributions(axes: Axes, parts: Sequence[Contribution]) -> None:
     """Fill the axes with one bar a township, in mu; the grey behind is before rectification."""
-    size = min(_LARGEST, _shorten(axes, len(parts)) * 72 * 0.8)
+    size = min(_LARGEST, fit_rows(axes, len(parts), _PITCH) * 72 * 0.8)
     axes.set_ylim(len(parts) - 0.4, -0.6)
     _write_columns(axes, parts, size)
     single = [part for part in parts if part.members == 1]
@@ -48,16 +49,6 @@ def draw_contributions(axes: Axes, parts: Sequence[Contribution]) -> None:
 
 def _percent(share: float) -> str:
     return f"{half_up(share * 100, 1)}%"
-
-
-def _shorten(axes: Axes, count: int) -> float:
-    """Shorten the axes from below where rows are few; return the pitch of the rows in inches."""
-    box = axes.get_position()
-    inches = box.height * axes.figure.get_figheight()  # type: ignore[union-attr]
-    pitch = min(_PITCH, inches / max(count, 1))
-    share = pitch * max(count, 1) / inches
-    axes.set_position((box.x0, box.y1 - box.height * share, box.width, box.height * share))
-    return pitch
 
 
 def _write_columns(axes: Axes, parts: Sequence[Contribution], size: float) -> None:

@@ -1,7 +1,6 @@
 """The sentences and rows of the leader's page (一页通的文字)."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from pipeline.report.figures import (
@@ -12,8 +11,8 @@ from pipeline.report.figures import (
     ratio_text,
     room_mu_text,
 )
-from pipeline.report.heading import Heading, is_over, line_text
-from pipeline.report.ranking_rows import SMALL_MARK, RankingRow, small_limit_mu
+from pipeline.report.heading import Heading, line_text
+from pipeline.report.ranking_rows import SMALL_MARK, RankingRow, can_turn, small_limit_mu
 from pipeline.report.safe_text import shorten
 from pipeline.units import half_up, mu_text
 
@@ -71,12 +70,6 @@ def _need(row: RankingRow) -> str:
     if row.is_accountable:
         return _NEVER if row.reclaim_m2 is None else need_mu_text(row.reclaim_m2)
     return room_mu_text(row.room_m2 or 0.0)
-
-
-def can_turn(row: RankingRow, heading: Heading) -> bool:
-    """Tell whether the doubtful pieces, all one way or the other, change the side of the line."""
-    ends = (Decimal(repr(end)) for end in (row.low, row.high) if end is not None)
-    return any(is_over(end, heading.township) != row.is_accountable for end in ends)
 
 
 def doubts(

@@ -33,6 +33,16 @@ def panel(figure: Figure, inches: tuple[float, float, float, float]) -> Axes:
     return axes
 
 
+def fit_rows(axes: Axes, count: int, most: float) -> float:
+    """Shorten axes from below where rows are few; return the pitch of the rows in inches."""
+    box = axes.get_position()
+    inches = box.height * axes.figure.get_figheight()  # type: ignore[union-attr]
+    pitch = min(most, inches / max(count, 1))
+    share = pitch * max(count, 1) / inches
+    axes.set_position((box.x0, box.y1 - box.height * share, box.width, box.height * share))
+    return pitch
+
+
 def write_titles(figure: Figure, title: str, subtitle: str, heading: Heading) -> None:
     """Write title and subtitle at the top, the notice as a badge on the right."""
     measure = TypeSize(figure)

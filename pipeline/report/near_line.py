@@ -1,13 +1,11 @@
 """Who is near the line (谁在线边上): how much room, how much to reclaim, what doubt could turn."""
 
-from decimal import Decimal
-
 import pandas as pd
 
 from pipeline.report.figures import ratio_text
 from pipeline.report.fonts import drawable
-from pipeline.report.heading import Heading, is_over, line_text
-from pipeline.report.ranking_rows import RankingRow, ranking_rows
+from pipeline.report.heading import Heading, line_text
+from pipeline.report.ranking_rows import RankingRow, can_turn, ranking_rows
 from pipeline.units import half_up, mu, mu_text
 
 
@@ -38,14 +36,8 @@ def _record(row: RankingRow, heading: Heading) -> dict[str, object]:
         "存疑（亩）": _mu(row.doubtful_farmland_m2),
         "存疑全合法": ratio_text(row.low, line),
         "存疑全违法": ratio_text(row.high, line),
-        "存疑能翻": "能" if _can_turn(row, heading) else "",
+        "存疑能翻": "能" if can_turn(row, heading) else "",
     }
-
-
-def _can_turn(row: RankingRow, heading: Heading) -> bool:
-    """Tell whether the doubtful pieces, all one way or the other, change the side of the line."""
-    ends = (Decimal(repr(end)) for end in (row.low, row.high) if end is not None)
-    return any(is_over(end, heading.township) != row.is_accountable for end in ends)
 
 
 def need_text(area_m2: float | None) -> str:

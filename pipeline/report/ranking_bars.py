@@ -9,6 +9,7 @@ from matplotlib.patches import Patch
 from pipeline.report.bar_scale import BarScale, bar_scale
 from pipeline.report.figures import percent_text
 from pipeline.report.heading import Heading, line_text
+from pipeline.report.map_page import fit_rows
 from pipeline.report.map_panel import no_data_style
 from pipeline.report.palette import ACCENT, FAINT, GRID, INK, QUIET, RatioClass
 from pipeline.report.ranking_columns import write_columns
@@ -37,7 +38,7 @@ def draw_bars(
     whisker where doubtful farmland could move it to. Names and figures take their room from
     the axes first; the axes shrink from below where rows are few.
     """
-    size = min(_LARGEST, _shorten(axes, len(rows)) * 72 * 0.8)
+    size = min(_LARGEST, fit_rows(axes, len(rows), _PITCH) * 72 * 0.8)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(0, 1)
     write_columns(axes, rows, heading, size, head)
@@ -85,16 +86,6 @@ def bar_legend(axes: Axes, classes: tuple[RatioClass, ...], heading: Heading) ->
 
 def _line_label(heading: Heading) -> str:
     return f"问责线 {percent_text(heading.township.ratio)}，{line_text(heading.township)}为触线"
-
-
-def _shorten(axes: Axes, count: int) -> float:
-    """Shorten the axes from below where rows are few; return the pitch of the rows in inches."""
-    box = axes.get_position()
-    inches = box.height * axes.figure.get_figheight()  # type: ignore[union-attr]
-    pitch = min(_PITCH, inches / max(count, 1))
-    share = pitch * max(count, 1) / inches
-    axes.set_position((box.x0, box.y1 - box.height * share, box.width, box.height * share))
-    return pitch
 
 
 def scale_of(rows: Sequence[RankingRow], heading: Heading) -> BarScale:

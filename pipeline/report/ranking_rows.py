@@ -7,7 +7,7 @@ from decimal import Decimal
 import pandas as pd
 
 from pipeline.report.figures import is_null
-from pipeline.report.heading import Heading
+from pipeline.report.heading import Heading, is_over
 from pipeline.report.palette import class_of
 from pipeline.rules.accountability import Sums, parts_of, room_to_line
 from pipeline.terms import OfficialRatio
@@ -74,6 +74,12 @@ def ranking_rows(
 def by_code(rows: Iterable[RankingRow]) -> dict[str, RankingRow]:
     """Return the rows under their code."""
     return {row.code: row for row in rows}
+
+
+def can_turn(row: RankingRow, heading: Heading) -> bool:
+    """Tell whether the doubtful pieces, all one way or the other, change the side of the line."""
+    ends = (Decimal(repr(end)) for end in (row.low, row.high) if end is not None)
+    return any(is_over(end, heading.township) != row.is_accountable for end in ends)
 
 
 def small_limit_mu(heading: Heading) -> Decimal:
