@@ -22,6 +22,7 @@ from rasterio.warp import reproject, transform, transform_bounds
 from rasterio.windows import Window
 
 from pipeline.errors import Finding, PipelineError
+from pipeline.io.image_cover import good_pixels
 from pipeline.io.stretch import Stretch, stretch_of
 
 Box = tuple[float, float, float, float]
@@ -146,8 +147,7 @@ class Imagery:
         raw = file.read(
             numbers, window=window, out_shape=(len(numbers), *shape), resampling=resampling
         )
-        good = file.dataset_mask(window=window, out_shape=shape) > 0
-        good &= np.isfinite(raw).all(axis=0)
+        good = good_pixels(file, raw, window)
         place = (
             file.transform
             @ Affine.translation(window.col_off, window.row_off)

@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from rasterio.windows import Window
 
+from pipeline.io.image_cover import good_pixels
+
 _LOW, _HIGH = 2.0, 98.0
 # The image is looked at in this many places each way, this many pixels a side: enough for the
 # percentiles, quick for an image of any size, with overviews or without.
@@ -44,9 +46,8 @@ def stretch_of(file: Any, numbers: list[int]) -> Stretch | None:
 
 
 def _sample(file: Any, numbers: list[int], window: Window) -> Floats:
-    values = file.read(numbers, window=window).astype(np.float32)
-    good = (file.dataset_mask(window=window) > 0) & np.isfinite(values).all(axis=0)
-    return np.asarray(values[:, good])
+    values = file.read(numbers, window=window)
+    return np.asarray(values[:, good_pixels(file, values, window)], dtype=np.float32)
 
 
 def _windows(file: Any) -> list[Window]:

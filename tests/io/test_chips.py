@@ -128,6 +128,17 @@ def test_partial_cover_is_paper_never_black(tmp_path):
     assert chip.covered == pytest.approx(0.6, abs=0.011)
 
 
+@pytest.mark.parametrize(("dtype", "scale", "black"), [("uint8", 1, 2), ("uint16", 10, 0)])
+def test_black_that_nobody_declared_is_paper_too(tmp_path, dtype, scale, black):
+    bands = painted(UPRIGHT, (280, 280), scale=scale, dtype=dtype)
+    bands[:, :, :120] = black  # the western 40 m of the box
+    bands[:, 200:203, 200:203] = 0  # a dark spot is ground
+    chip = chip_of(write(tmp_path / "a.tif", bands, UPRIGHT))
+    assert (chip.pixels[:, :39] == PAPER).all()
+    assert chip.covered == pytest.approx(0.6, abs=0.01)
+    assert chip.pixels[80, 80].sum() < chip.pixels[5, 60].sum()
+
+
 def test_no_cover_is_none(tmp_path):
     place = Affine(0.5, 0, WEST + 500, 0, -0.5, SOUTH + 120)
     assert chip_of(write(tmp_path / "a.tif", painted(place, (50, 50)), place)) is None
@@ -185,7 +196,7 @@ def test_a_box_that_is_not_square(tmp_path):
 
 
 @pytest.mark.parametrize(("crs", "place"), [(None, UPRIGHT), (CRS, Affine.identity())])
-@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")  # while writing
 def test_an_image_without_a_place_is_told(tmp_path, crs, place):
     path = write(tmp_path / "a.tif", painted(UPRIGHT, (10, 10)), place, crs=crs)
     with pytest.raises(ImageUnusable, match="坐标系") as told:
@@ -202,6 +213,8 @@ def test_an_image_that_cannot_be_read_is_told(tmp_path, content):
         Imagery(path, CRS)
 
 
+# rasterio silences a warning of its own for the whole process while one thread needs it
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
 def test_threads_get_what_one_gets(tmp_path):
     path = write(tmp_path / "a.tif", painted(UPRIGHT, (280, 280)), UPRIGHT)
     expected = chip_of(path).pixels
