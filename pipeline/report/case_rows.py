@@ -32,9 +32,9 @@ CASES = (
     Column("illegal_m2", "涉嫌违法面积", Kind.AREA_M2),
     Column("illegal_farmland_m2", "其中耕地", Kind.AREA_M2),
     Column("illegal_permanent_farmland_m2", "其中永久基本农田", Kind.AREA_M2),
+    Column("suggestion", "处理建议(不是决定)", Kind.TEXT),
     Column("legal_basis", "依据条文", Kind.TEXT),
     Column("ruled", "认定", Kind.TEXT),
-    Column("suggestion", "处理建议(不是决定)", Kind.TEXT),
     Column("found_by", "发现途径", Kind.TEXT),
 )
 

@@ -46,6 +46,7 @@ class SheetColumn:
     width: float
     group: str = ""
     adds: tuple[int, ...] = ()
+    is_open: bool = False  # what is empty is to be filled in
 
 
 class CellWriter:

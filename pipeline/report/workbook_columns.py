@@ -1,6 +1,7 @@
 """Columns of a sheet made from the columns of a table or of a form (由表定义生成列)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import ceil
 from typing import Any
 
@@ -20,6 +21,7 @@ from pipeline.units import to_units
 _SAMPLE = 300  # texts looked at for the width of a column
 _NARROW, _WIDE, _LONG = 6, 26, 58  # columns of a screen character
 _WRAPPED = 38
+_ONE_LINE = 16  # a longer header may take two
 _MU_PER_UNIT = 15, 100_000_000  # 1 booking unit is 0.0001 m², 1 m² is 0.0015 mu
 _MU_PLACES = 4
 TICK = "√"
@@ -49,7 +51,13 @@ def form_columns(form: Form, frame: pd.DataFrame) -> list[SheetColumn]:
     """Return the columns of a form; what ``frame`` does not have is to be filled in by hand."""
     places = {column.name: x for x, column in enumerate(form.columns)}
     grouped = [(group.label, column) for group in form.groups for column in group.columns]
-    return [_form_column(group, column, frame, places) for group, column in grouped]
+    return [
+        replace(
+            _form_column(group, column, frame, places),
+            is_open=isinstance(column, Field) and column.is_open,
+        )
+        for group, column in grouped
+    ]
 
 
 def fill_columns(groups: Iterable[Group], rows: int) -> list[SheetColumn]:
@@ -148,7 +156,7 @@ def _sized(header: str, kind: str, values: list[Any]) -> SheetColumn:
     """Return a column as wide as its header and what it holds ask for."""
     words = max((width(part) for part in header.split("\n")), default=0)
     cells = _widest(kind, values)
-    least = min(words, max(ceil(words / 4) * 2, _NARROW))  # a header may take two lines
+    least = max(words if words <= _ONE_LINE else ceil(words / 4) * 2, _NARROW)
     longest = max(least, cells) + (3 if kind in {"text", "long"} else 2)
     most = {"text": _LONG, "long": _WRAPPED}.get(kind, _WIDE) if cells > _WIDE else _WIDE
     return SheetColumn(header, kind, values, min(longest, most))

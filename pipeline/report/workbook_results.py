@@ -123,7 +123,7 @@ def _changes(data: BookData) -> Sheet:
     cells = table_columns(columns, frame)
     if data.sheet_links:
         links = [data.sheet_links.get(change) for change in frame["change_id"].tolist()]
-        cells.append(SheetColumn("核查单", "link", links, 9))
+        cells.insert(4, SheetColumn("核查单", "link", links, 9))
     cells += table_columns([_column(CHANGE_RESULTS, "reason")], frame)
     rows = np.where(changes["illegal_m2"] > 0, "accent", "plain").tolist()
     title, basis = titled(data.heading, "图斑"), basis_line(data.heading)

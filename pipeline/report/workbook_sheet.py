@@ -109,7 +109,7 @@ def _mark(
 ) -> None:
     """Tint what is to be filled in while it is empty; redden checks that do not close."""
     for x, column in enumerate(columns):
-        if column.kind == "fill":
+        if column.kind == "fill" or column.is_open:
             page.conditional_format(
                 first, x, last, x, {"type": "blanks", "format": styles.to_fill}
             )

@@ -4,7 +4,7 @@ A column that the program has no figure for is there all the same, empty, to be 
 hand. Areas are held in m² and shown in mu (亩), as the forms ask.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.schema.table import Kind
 
@@ -31,6 +31,7 @@ class Field:
     kind: Kind = Kind.TEXT
     width: float = 0
     is_box: bool = False  # a flag that is ticked, instead of 是 or 否
+    is_open: bool = False  # the program knows some of it; what is empty is to be filled in
 
     @property
     def characters(self) -> float:
@@ -101,6 +102,11 @@ def code(name: str, label: str, width: float = 0) -> Field:
 def text(name: str, label: str, width: float = 0) -> Field:
     """Return a column of text."""
     return Field(name, label, Kind.TEXT, width)
+
+
+def partly(field: Field) -> Field:
+    """Return a column of which the program knows some: what is empty is to be filled in."""
+    return replace(field, is_open=True)
 
 
 def area(name: str, label: str) -> Field:

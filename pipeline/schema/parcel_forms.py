@@ -10,6 +10,7 @@ from pipeline.schema.forms import (
     count,
     day,
     flag,
+    partly,
     plain,
     text,
 )
@@ -26,7 +27,7 @@ LEDGER = Form(
             text("place", "图斑位置"),
             text("township", "所在政区", 16),
             code("township_code", "区划代码", 12),
-            text("user", "用地单位或个人", 15),
+            partly(text("user", "用地单位或个人", 15)),
             text("used_between", "用地时间", 27),
         ),
         Group(
@@ -43,7 +44,7 @@ LEDGER = Form(
             "用途",
             (
                 text("planned_use", "规划用途", 16),
-                text("approved_use", "批准用途"),
+                partly(text("approved_use", "批准用途")),
                 text("actual_use", "实际用途", 10),
                 text("supply_method", "供地方式", 9),
             ),
@@ -132,8 +133,8 @@ FIELDS_2026 = Form(
                 text("audit_stage", "审核阶段", 9),
                 text("audit_state", "状态", 8),
                 text("returned", "打回状态", 8),
-                text("ruled_by", "核查人", 11),
-                day("ruled_on", "核查时间"),
+                partly(text("ruled_by", "核查人", 13)),
+                partly(day("ruled_on", "核查时间")),
                 text("visited_on", "外业时间", 9),
             ),
         ),

@@ -130,7 +130,7 @@ RECTIFICATION = Form(
         ),
         *_split("耕地", "farmland_m2"),
         *_split("面积", "m2"),
-        plain(ratio("rectified_ratio", "整改率（按耕地）"), text("remark", "备注", 12)),
+        plain(ratio("rectified_ratio", "整改率\n（按耕地）"), text("remark", "备注", 12)),
     ),
     note="总 ＝ 已整改 ＋ 未整改，已整改 ＝ 拆除 ＋ 补办，差额不为零标红；图斑数以违法耕地全部复耕或补办（余下不足 0.005 亩）为已整改，"
     "既拆又补的列拆补组合；拆除只计已验收的拆除复耕，整改台账只有耕地，拆除的总面积待填",

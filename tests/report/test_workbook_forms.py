@@ -105,6 +105,7 @@ def test_what_the_program_does_not_know_waits_to_be_filled_in(path, book):
         if rule.type == "containsBlanks"
     }
     assert {"A", "C", "H"} <= tinted.keys()  # 线索编号、监测类型、用途分类细化
+    assert {"X", "Y"} <= tinted.keys()  # 核查人、核查时间：有人工认定的已填
     assert "B" not in tinted
     assert sheet["A4"].fill.fgColor.rgb != sheet["B4"].fill.fgColor.rgb
     for row in rows(book, FIELDS_2026):
