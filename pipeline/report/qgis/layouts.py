@@ -20,9 +20,14 @@ RANKING = {
     "title": Box(16, 14, 388, 13),
     "line": Box(16, 28, 388, 7),
     "map": Box(16, 40, 318, 232),
-    "legend": Box(342, 48, 62, 150),
+    "legend": Box(342, 44, 62, 94),
+    "ranks_caption": Box(342, 143, 62, 6),
+    "ranks": Box(342, 151, 7, 97),
+    "names": Box(352, 151, 22, 97),
+    "ratios": Box(374, 151, 19, 97),
+    "marks": Box(395, 151, 9, 97),
     "north": Box(318, 45, 11, 16),
-    "scale": Box(342, 252, 62, 14),
+    "scale": Box(342, 258, 62, 14),
     "source": Box(16, 277, 388, 8),
 }
 # A4 across, one page a flagged change: before on the left, after on the right.
@@ -39,6 +44,7 @@ ATLAS = {
     "scale": Box(232, 175, 53, 12),
     "source": Box(12, 196, 273, 6),
 }
+RANKED = 20  # of the townships, on the sheet
 
 
 def fitted(

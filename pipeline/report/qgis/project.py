@@ -7,8 +7,8 @@ import numpy as np
 from pyproj import CRS
 
 from pipeline.report.heading import CLUE, Heading, line_text
-from pipeline.report.palette import GRID, INK, QUIET
-from pipeline.report.qgis.layouts import ATLAS, RANKING, fitted
+from pipeline.report.palette import ACCENT, GRID, INK, QUIET
+from pipeline.report.qgis.layouts import ATLAS, RANKED, RANKING, fitted
 from pipeline.report.qgis.style import FONTS, NEAR, LayerStyle, render_body
 from pipeline.report.qgis.styles import style_of
 from pipeline.report.qgis.templates import render
@@ -95,6 +95,9 @@ def render_project(
         relation=_RELATION if {"changes", "pieces"} <= entries.keys() else "",
         near=NEAR,
         ranking=RANKING,
+        ranked=RANKED,
+        ranked_caption=_ranked_caption(layers),
+        accent=ACCENT,
         ranking_extent=fitted(bounds, RANKING["map"]),
         ranking_classes=",".join(str(n) for n in range(_class_count(entries))),
         atlas=ATLAS,
@@ -160,6 +163,11 @@ def _class_count(entries: Mapping[str, _Entry]) -> int:
 def _unevaluated(text: str) -> str:
     """Return text in which QGIS finds no expression to evaluate."""
     return text.replace("[%", "[ %")
+
+
+def _ranked_caption(layers: Sequence[GisLayer]) -> str:
+    count = max((len(one.frame) for one in layers if one.name == "townships"), default=0)
+    return "排名" if count <= RANKED else f"排名（前 {RANKED} 名）"
 
 
 def _source_line(heading: Heading) -> str:
