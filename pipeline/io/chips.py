@@ -30,6 +30,8 @@ Floats = npt.NDArray[np.float32]
 PAPER = 255
 _MARGIN_PX = 3  # around the window read, so that resampling has neighbours
 _HALF = 0.5
+# rasterio silences warnings of its own for the whole process while it works.
+_ONE_AT_A_TIME = Lock()
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Imagery:
         except ImageUnusable:
             self._file.close()
             raise
-        self._crs, self._lock = crs, Lock()
+        self._crs = crs
 
     def __enter__(self) -> Self:
         return self
@@ -122,12 +124,11 @@ class Imagery:
         pixel_m = (east - west) / size_px
         rows = max(1, round((north - south) / pixel_m))
         place = Affine(pixel_m, 0.0, west, 0.0, -pixel_m, north)
-        with self._lock:
+        with _ONE_AT_A_TIME:
             part = self._part(box, size_px)
-        if part is None:
-            return None
-        bands, mask, from_place = part
-        pixels, covered = self._warped(bands, mask, from_place, (rows, size_px), place)
+            if part is None:
+                return None
+            pixels, covered = self._warped(*part, (rows, size_px), place)
         if not covered.any():
             return None
         pixels[~covered] = PAPER

@@ -213,8 +213,6 @@ def test_an_image_that_cannot_be_read_is_told(tmp_path, content):
         Imagery(path, CRS)
 
 
-# rasterio silences a warning of its own for the whole process while one thread needs it
-@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
 def test_threads_get_what_one_gets(tmp_path):
     path = write(tmp_path / "a.tif", painted(UPRIGHT, (280, 280)), UPRIGHT)
     expected = chip_of(path).pixels
