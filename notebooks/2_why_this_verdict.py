@@ -86,7 +86,7 @@ for number, (rule, name) in enumerate(names.items(), 1):
 inspection.explain("990101202410040")
 
 # %% [markdown]
-# 缺了证据，但怎么补都是同一个结论的，照样给结论；补了可能改变结论的，才是存疑。全县缺的是：
+# 缺了证据，但怎么补都是同一个结论的，照样给结论；补了可能改变结论的，才是存疑（合法的那一块，是人核对原件以后认定的）。全县缺的是：
 
 # %%
 missing = pieces[pieces["缺少的证据"] != ""]

@@ -39,7 +39,7 @@ start = default.index('[[rules]]\nid = "earth-moving"')
 print(default[start : default.index("[[rules]]", start + 1)])
 
 # %% [markdown]
-# `when` 是条件，`verdict` 是结论，`act` 是行为，`legal_basis` 是条文——条文带施行日期，按行为发生时有效的取用。
+# `when` 是条件，`verdict` 是结论，`act` 是行为，`legal_basis` 是条文——条文带施行日期，取图斑后时相那天有效的。
 # 默认规则说：没有批准的动土，**存疑**——推了土，还没看见建设。
 #
 # ## 改一条
@@ -74,7 +74,7 @@ rules.mkdir(parents=True)
 
 text = (project / "demo.toml").read_text(encoding="utf-8")
 text = text.replace('pack = "default-2024"', 'pack = "my-city-2024"')
-(project / "demo.toml").write_text(text, encoding="utf-8")
+_ = (project / "demo.toml").write_text(text, encoding="utf-8")
 
 # %% [markdown]
 # ## 跑一遍
