@@ -12,8 +12,8 @@ from pipeline.schema.gis import GisLayer, worded
 
 # FileGDB draws random identifiers unless told otherwise. GDAL option → value.
 _REPRODUCIBLE = {"OPENFILEGDB_REPRODUCIBLE_UUID": "YES"}
-# Corners on a grid of a tenth of a millimetre, as ArcGIS has it by default for metres: the area
-# of a change moves by less than 0.01 m².
+# Corners on a grid of a tenth of a millimetre, as ArcGIS has it by default for metres: the area of
+# an ordinary change moves by less than 0.01 m².
 _GRID = {
     "XORIGIN": "-5120900",
     "YORIGIN": "-9998100",
