@@ -52,6 +52,7 @@ _PRODUCTS = {
     "county_page.pdf": "县领导一页通(另有 PNG)",
     "ranking_map.png": "乡镇排名图;office_map 管辖所,county_map 全县构成(各有 PDF、SVG)",
     "inspection.html": "网页:地图、排名、逐图斑证据,双击打开,不联网",
+    "sheets": "图斑核查单:有疑似违法或存疑的图斑每个一页,按乡镇成册(PDF)",
     "inspection.xlsx": "工作簿:排名、图斑、问题清单",
     "changes.gpkg": "图斑结果,可在 QGIS、ArcGIS 打开",
     "gis/inspection.qgz": "QGIS 工程(另有 GeoPackage、FileGDB、shapefile)",
