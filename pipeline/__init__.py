@@ -41,7 +41,7 @@ _LOCKED = {
     "OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z",
 }
 # Jupyter's way of showing pictures stays: a notebook draws its own beside ours.
-if os.environ.get("MPLBACKEND") == "module://matplotlib_inline.backend_inline":
+if os.environ.get("MPLBACKEND") in {"inline", "module://matplotlib_inline.backend_inline"}:
     del _LOCKED["MPLBACKEND"]
 os.environ.update(_LOCKED)
 # Another program's PROJ or GDAL data (OSGeo4W, PostGIS) breaks the ones in the wheels.

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -41,8 +42,18 @@ def test_other_names_are_not():
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [(INLINE, INLINE), ("TkAgg", "Agg"), ("module://evil", "Agg")]
+    ("before", "after"),
+    [(INLINE, INLINE), ("inline", "inline"), ("TkAgg", "Agg"), ("module://evil", "Agg")],
 )
 def test_only_jupyters_own_way_of_showing_pictures_stays(before, after):
     code = "import os, pipeline; print(os.environ['MPLBACKEND'])"
     assert run(code, MPLBACKEND=before) == [after]
+
+
+def test_the_docs_name_all_that_can_be_called():
+    from pipeline.runner.opened import Inspection
+
+    text = (Path(pipeline.__file__).parents[1] / "docs" / "library.md").read_text("utf-8")
+    public = [name for name in vars(Inspection) if not name.startswith("_")]
+    assert [name for name in public if f"`.{name}" not in text] == []
+    assert [name for name in pipeline._SURFACE if f"`pipeline.{name}(" not in text] == []
