@@ -85,6 +85,8 @@ def draw_layouts(project: QgsProject, folder: Path) -> list[str]:
     drawn = []
     settings = QgsLayoutExporter.ImageExportSettings()
     settings.dpi = _PRINT_DPI
+    settings.generateWorldFile = False
+    settings.exportMetadata = False
     for number, layout in enumerate(project.layoutManager().printLayouts()):
         if layout.atlas().enabled():
             layout.atlas().beginRender()
