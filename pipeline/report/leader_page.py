@@ -19,6 +19,7 @@ from pipeline.report.heading import CLUE, Heading, line_text
 from pipeline.report.inspection_result import InspectionResult
 from pipeline.report.leader_changes import changes_told
 from pipeline.report.leader_words import doubts, lead_words, rank_rows
+from pipeline.report.map_page import SOURCES
 from pipeline.report.palette import ratio_classes
 from pipeline.report.picture_file import describe
 from pipeline.report.png_text import with_text
@@ -100,6 +101,7 @@ def page_data(
         "changes": changes_told(earlier, results.ranking, county, heading),
         "doubts": doubts(county, rows, heading),
         "foot": [f"{name}：{shorten(text, _LONGEST)}" for name, text in heading.basis()],
+        "sources": SOURCES,
         "clue": CLUE if heading.is_signed else f"{CLUE}：本页为疑似结果，供核查",
         "inspection": shorten(heading.inspection, _LONGEST),
     }

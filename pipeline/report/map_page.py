@@ -15,6 +15,7 @@ from pipeline.report.type_size import TypeSize
 WIDE, HIGH, EDGE = 16.54, 11.69, 0.55
 _DPI = 200  # what pixels of the layout mean; files have their own
 _GAP = "　｜　"
+SOURCES = "资料来源及校验值：manifest.json"
 
 
 def new_page() -> Figure:
@@ -79,6 +80,7 @@ def write_foot(figure: Figure, heading: Heading, first: Sequence[str]) -> None:
                 heading.area_label,
                 f"检查：{heading.inspection}",
                 f"截止日：{heading.as_of.isoformat()}",
+                SOURCES,
             ]
         ),
     ]

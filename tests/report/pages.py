@@ -15,7 +15,7 @@ def text_of(pdf):
 
 def overlapping(figure):
     """Pairs of texts that cover each other, and texts that leave the page."""
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()
     texts = [
         text

@@ -130,7 +130,7 @@ def test_the_inputs_and_matplotlibs_settings_stay_as_they_were(tmp_path):
 
 
 def label_boxes(figure):
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()
     texts = [t for axes in figure.axes for t in axes.texts if t.get_gid() == "township-label"]
     return [shapely.box(*text.get_window_extent(renderer).extents) for text in texts]
@@ -154,7 +154,7 @@ def test_no_text_of_the_page_overlaps_other_text():
         ranking = county.ranking(60)
         ranking.loc[0, ["ratio_gross", "ratio_net", "ratio_high"]] = 1.0
         (figure, *_) = ranking_figures(county.townships(60), ranking, county.heading())
-        figure.canvas.draw()
+        figure.draw_without_rendering()
         renderer = figure.canvas.get_renderer()
         bars = figure.axes[2]
         texts = [*figure.texts, *bars.texts]
