@@ -15,25 +15,20 @@ from pipeline.report.palette import (
     VERDICTS,
     ratio_classes,
 )
+from pipeline.report.qgis.basis_styles import (
+    approvals_style,
+    constraints_style,
+    permanent_farmland_style,
+    quarantine_style,
+)
 from pipeline.report.qgis.forms import TABS
 from pipeline.report.qgis.style import NEAR, Label, LayerStyle, Rule
 from pipeline.report.qgis.symbols import dot, fill, hatch, outline, polygon
 from pipeline.report.qgis.templates import literal
-from pipeline.terms import ApprovalKind, Verdict
+from pipeline.terms import Verdict
 
 _WHITE = "#ffffff"
 _FLAGGED = (Verdict.ILLEGAL, Verdict.DOUBTFUL)
-# Approvals are outlines: what they mean is in their label, what they did is in the verdict.
-_KIND_COLOURS = {
-    ApprovalKind.CONVERSION: "#2f6f9f",
-    ApprovalKind.SUPPLY: "#1b9e8a",
-    ApprovalKind.TEMPORARY: "#8e6bbf",
-    ApprovalKind.FACILITY_AGRICULTURE: "#6f8f2f",
-    ApprovalKind.RURAL_HOUSING: "#c2679b",
-    ApprovalKind.LINKED_QUOTA: "#4b6cb7",
-    ApprovalKind.ADVANCE: "#3d8fb8",
-}
-_FARMLAND, _CONSTRAINT, _QUARANTINE = "#f7e04b", "#c0392b", "#7b3fa0"
 # A dot grows with the root of the area (1.6 mm to 4.2 mm), as areas are compared.
 _DOT = "coalesce(scale_linear(sqrt({area}), 0, 120, 1.6, 4.2), 1.6)"
 _TOWNSHIP_TEXT = (
@@ -173,77 +168,13 @@ def _pieces(_: Heading) -> LayerStyle:
     )
 
 
-def _approvals(_: Heading) -> LayerStyle:
-    rules = [
-        Rule(
-            kind.label,
-            polygon(
-                hatch(colour, angle=135, distance=3.2, width=0.2),
-                outline(colour, 0.5, dash="3;1.2"),
-            ),
-            f'"approval_kind" = {literal(str(kind))}',
-        )
-        for kind, colour in _KIND_COLOURS.items()
-    ]
-    return LayerStyle(
-        rules=tuple(rules),
-        tabs=TABS["approvals"],
-        shown_as='"approval_no"',
-        label=Label(
-            '"approval_no"', 7.5, _KIND_COLOURS[ApprovalKind.CONVERSION], closer_than=5_000
-        ),
-        tip=(
-            ("批文", '"approval_no"'),
-            ("类型", 'represent_value("approval_kind")'),
-            ("批准日期", '"approved_earliest"'),
-            ("用地单位", '"holder"'),
-        ),
-        closer_than=NEAR,
-    )
-
-
-def _constraints(_: Heading) -> LayerStyle:
-    symbol = polygon(hatch(_CONSTRAINT, distance=5, width=0.3), outline(_CONSTRAINT, 0.6))
-    return LayerStyle(
-        rules=(Rule("管控图层", symbol),),
-        tabs=TABS["constraints"],
-        shown_as='"constraint_name"',
-        label=Label('"constraint_name"', 9, _CONSTRAINT),
-        closer_than=NEAR,
-    )
-
-
-def _permanent_farmland(_: Heading) -> LayerStyle:
-    symbol = polygon(hatch(_FARMLAND, distance=2.4, width=0.3), outline(_FARMLAND, 0.5))
-    return LayerStyle(
-        rules=(Rule("永久基本农田（与图斑相交的）", symbol),),
-        tabs=TABS["permanent_farmland"],
-        shown_as='"kind_name"',
-        closer_than=NEAR,
-    )
-
-
-def _quarantine(_: Heading) -> LayerStyle:
-    far = polygon(dot(_QUARANTINE, "2.2"))
-    near = polygon(fill(_QUARANTINE, 40), outline(_QUARANTINE, 0.7, dash="1.5;1"))
-    return LayerStyle(
-        rules=(
-            Rule("隔离记录", far, farther_than=NEAR),
-            Rule("隔离记录", near, closer_than=NEAR),
-        ),
-        tabs=TABS["quarantine"],
-        shown_as='"record"',
-        tip=(("记录", '"record"'), ("问题与办法", '"problem"')),
-    )
-
-
 _STYLES: dict[str, Callable[[Heading], LayerStyle]] = {
     "townships": _townships,
     "offices": _offices,
     "changes": _changes,
     "pieces": _pieces,
-    "approvals": _approvals,
-    "constraints": _constraints,
-    "permanent_farmland": _permanent_farmland,
-    "quarantine": _quarantine,
+    "approvals": lambda _: approvals_style(),
+    "constraints": lambda _: constraints_style(),
+    "permanent_farmland": lambda _: permanent_farmland_style(),
+    "quarantine": lambda _: quarantine_style(),
 }
