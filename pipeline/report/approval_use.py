@@ -102,18 +102,20 @@ def _days(table: pd.DataFrame, name: str) -> list[str | None]:
 
 def _of_kind(data: BookData, kind: ApprovalKind) -> pd.DataFrame:
     """Return, of the pieces an approval of a kind covers, what is legal and what out of date."""
-    judged = data.judged[data.judged[f"{kind}_no"].notna() & data.judged["verdict"].notna()]
+    approved, until = f"{kind}_approved_earliest", f"{kind}_valid_until_latest"
+    used = ["change_id", f"{kind}_no", approved, until, "verdict", "area_m2"]
+    is_covered = data.judged[f"{kind}_no"].notna() & data.judged["verdict"].notna()
+    judged = data.judged.loc[is_covered, used]
     days = data.received.set_index("change_id")[["after_earliest", "after_latest"]]
     after = days.reindex(judged["change_id"])
     area = to_units(judged["area_m2"])
-    approved, until = judged[f"{kind}_approved_earliest"], judged[f"{kind}_valid_until_latest"]
     table = pd.DataFrame(
         {
             "approval_kind": kind.value,
             "approval_no": judged[f"{kind}_no"].to_numpy(dtype=object),
             "legal_m2": area * judged["verdict"].eq(Verdict.LEGAL.value).to_numpy(dtype=bool),
-            "approved_later_m2": area * _before(after["after_latest"], approved),
-            "expired_m2": area * _before(until, after["after_earliest"]),
+            "approved_later_m2": area * _before(after["after_latest"], judged[approved]),
+            "expired_m2": area * _before(judged[until], after["after_earliest"]),
         }
     )
     return table.groupby(_KEY).sum()

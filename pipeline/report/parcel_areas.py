@@ -24,7 +24,8 @@ def land_areas(judged: pd.DataFrame, by: str = "change_id") -> pd.DataFrame:
     Ridges in farmland (田坎) are other farm land. Ground of an unknown class is in the area and
     in no group.
     """
-    pieces = judged[judged["township_code"].notna()]
+    used = [by, "area_m2", "farmland_m2", "land_group", "is_permanent_farmland"]
+    pieces = judged.loc[judged["township_code"].notna(), used]
     area, farmland = to_units(pieces["area_m2"]), to_units(pieces["farmland_m2"])
     sums = pd.DataFrame({by: pieces[by].to_numpy(dtype=object), "area_m2": area})
     sums["farmland_m2"] = farmland
@@ -41,7 +42,9 @@ def breach_areas(judged: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
     ``late_m2`` and ``late_farmland_m2`` are what was approved after the fact, in time.
     """
-    pieces = judged[judged["verdict"].eq(Verdict.ILLEGAL.value).fillna(value=False)]
+    used = [*by, "area_m2", "farmland_m2", "is_permanent_farmland", "is_regularised"]
+    is_illegal = judged["verdict"].eq(Verdict.ILLEGAL.value).fillna(value=False)
+    pieces = judged.loc[is_illegal, used]
     area, farmland = to_units(pieces["area_m2"]), to_units(pieces["farmland_m2"])
     permanent = pieces["is_permanent_farmland"].eq(other=True).fillna(value=False)
     late = pieces["is_regularised"].to_numpy(dtype=bool)

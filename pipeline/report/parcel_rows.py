@@ -151,7 +151,8 @@ def _day(value: object) -> str:
 
 def _papers(judged: pd.DataFrame, kind: ApprovalKind) -> pd.Series:
     """Return the date and number of each change's approvals of a kind, as text."""
-    known = judged[judged[f"{kind}_no"].notna()]
+    used = ["change_id", f"{kind}_no", f"{kind}_on"]
+    known = judged.loc[judged[f"{kind}_no"].notna(), used]
     dates = ["日期不明" if is_null(day) else str(day) for day in known[f"{kind}_on"].tolist()]
     papers = pd.DataFrame(
         {

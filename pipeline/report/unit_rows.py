@@ -89,7 +89,8 @@ def _is(frame: pd.DataFrame, verdict: Verdict) -> pd.Series:
 def _verdict_counts(data: BookData, verdict: Verdict, index: pd.Index) -> pd.Series:
     """Return how many changes have a verdict in each township, and as a whole."""
     order = {one.value: place for place, one in enumerate(VERDICT_PRECEDENCE)}
-    pieces = data.judged[data.judged["township_code"].notna() & (data.judged["area_m2"] > 0)]
+    is_here = data.judged["township_code"].notna() & (data.judged["area_m2"] > 0)
+    pieces = data.judged.loc[is_here, [*_PLACE, "verdict"]]
     first = pieces.assign(order=pieces["verdict"].map(order)).groupby(_PLACE)["order"].min()
     here = first[first == order[verdict.value]].reset_index()
     counts = here["township_code"].value_counts().reindex(index, fill_value=0)

@@ -1,4 +1,4 @@
-"""A worksheet that takes its table as finished rows (成批写行): six times xlsxwriter's speed.
+"""A worksheet that takes its table as finished rows (成批写行): three times as fast as cell by cell.
 
 xlsxwriter writes head, widths, filter, print set-up and links as ever; only the cells below the
 head go past it, written a block of rows at a time and never held in memory together.
