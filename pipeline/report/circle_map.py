@@ -13,7 +13,7 @@ from pipeline.report.label_places import Label, Place, Sizes, place_labels, pole
 from pipeline.report.map_areas import Areas
 from pipeline.report.map_labels import LABEL, name_lines
 from pipeline.report.map_panel import draw_edges, path_of, place_areas
-from pipeline.report.palette import INK, QUIET
+from pipeline.report.palette import ACCENT, INK, QUIET
 from pipeline.report.ranking_rows import RankingRow
 from pipeline.report.type_size import TypeSize
 from pipeline.units import mu, mu_text
@@ -171,7 +171,9 @@ def _circle(axes: Axes, symbol: _Symbol, x: float, y: float) -> None:
         return
     pixel = (axes.get_xlim()[1] - axes.get_xlim()[0]) / axes.get_window_extent().width
     at, up = axes.transData.inverted().transform((x, y))
-    style = {"facecolor": symbol.fill, "edgecolor": QUIET, "lw": 0.7, "zorder": 5}
+    # The outline tells the side of the line where the colours print as the same grey.
+    edge, width = (ACCENT, 1.8) if symbol.fill == OVER else (QUIET, 0.7)
+    style = {"facecolor": symbol.fill, "edgecolor": edge, "lw": width, "zorder": 5}
     axes.add_patch(Circle((at, up), symbol.radius * pixel, **style))
 
 

@@ -44,7 +44,8 @@ def draw_contributions(axes: Axes, parts: Sequence[Contribution]) -> None:
         fill = OVER if part.is_accountable else BELOW
         if part.gross_m2 > part.area_m2:
             axes.barh(y, float(mu(part.gross_m2)), color=GHOST, zorder=3, **_BAR)  # type: ignore[arg-type]
-        axes.barh(y, float(mu(part.area_m2)), color=fill, zorder=4, **_BAR)  # type: ignore[arg-type]
+        edge = {"edgecolor": ACCENT, "linewidth": 1.4} if part.is_accountable else {}
+        axes.barh(y, float(mu(part.area_m2)), color=fill, zorder=4, **{**_BAR, **edge})  # type: ignore[arg-type]
 
 
 def _percent(share: float) -> str:

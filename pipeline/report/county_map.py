@@ -21,7 +21,7 @@ from pipeline.report.heading import Heading, line_text
 from pipeline.report.map_areas import township_areas
 from pipeline.report.map_collar import draw_north_arrow, draw_scale
 from pipeline.report.map_page import EDGE, new_page, panel, write_foot, write_titles
-from pipeline.report.palette import INK, QUIET
+from pipeline.report.palette import ACCENT, INK, QUIET
 from pipeline.report.picture_file import save_picture
 from pipeline.report.ranking_rows import by_code, official_parts, ranking_rows
 from pipeline.rules.accountability import room_to_line
@@ -106,7 +106,7 @@ def _legend(axes: Axes, heading: Heading) -> None:
     style = {"edgecolor": QUIET, "lw": 0.5}
     words = heading.short_label
     entries: list[Patch | Line2D] = [
-        Patch(facecolor=OVER, label=f"{words}：触线的乡镇", **style),  # type: ignore[arg-type]
+        Patch(facecolor=OVER, label=f"{words}：触线的乡镇", edgecolor=ACCENT, lw=1.6),
         Patch(facecolor=BELOW, label=f"{words}：未触线的乡镇", **style),  # type: ignore[arg-type]
         Patch(facecolor=GHOST, label="整改前", **style),  # type: ignore[arg-type]
         Line2D([], [], color=INK, lw=1.1, marker="|", ms=7, label="存疑图斑：全合法 至 全违法"),
