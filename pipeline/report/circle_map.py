@@ -10,7 +10,7 @@ from matplotlib.patches import Circle, Ellipse, PathPatch
 from shapely.geometry.base import BaseGeometry
 
 from pipeline.report.label_places import Label, Place, Sizes, place_labels, pole
-from pipeline.report.map_areas import Areas
+from pipeline.report.map_areas import CROWD, Areas
 from pipeline.report.map_labels import LABEL, name_lines
 from pipeline.report.map_panel import draw_edges, path_of, place_areas
 from pipeline.report.palette import ACCENT, INK, QUIET
@@ -24,7 +24,6 @@ _LARGEST = 0.42  # inches, the radius of the largest circle at most
 _SHARE = 0.75  # of the radius of a township of mean size
 _GAP = 0.03  # inches between a circle and the words under it
 _SIZES = (11.5, 10.5, 9.5, 8.5, 7.5)
-_CROWD = 60
 _SPACING = 1.2
 
 
@@ -84,7 +83,7 @@ def draw_circles(axes: Axes, areas: Areas, rows: Mapping[str, RankingRow]) -> Ci
     on_page = [shapely.transform(shape, axes.transData.transform) for shape in shapes]
     radius = _radius(on_page, float(axes.figure.dpi))
     symbols = _symbols(codes, rows, TypeSize(axes.figure), radius)  # type: ignore[arg-type]
-    if len(codes) > _CROWD:
+    if len(codes) > CROWD:
         _draw_bare(axes, on_page, symbols)
         return Circles(radius, [], has_names=False)
     gap = _GAP * axes.figure.dpi

@@ -14,7 +14,7 @@ from pipeline.report.leader_words import LONGEST_NAME, named
 from pipeline.report.safe_text import safe, shorten
 from pipeline.units import half_up, mu_text
 
-NONE_NAMED = "未指定对比的上次成果（配置 [report] compare_with）。"
+NONE_NAMED = "未指定对比的上次成果。"  # the config names it: [report] compare_with
 _MOVERS = 5
 
 

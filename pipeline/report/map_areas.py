@@ -8,6 +8,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 
+CROWD = 60  # areas; among more, names give way to numbers and heavy lines to light ones
+
+
 @dataclass(frozen=True)
 class Areas:
     """What a map fills (图面单元): code → shape, and lines drawn thinly inside."""

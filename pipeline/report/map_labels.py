@@ -12,6 +12,7 @@ from pipeline.report.figures import rank_text, ratio_text
 from pipeline.report.fonts import drawable
 from pipeline.report.heading import Heading
 from pipeline.report.label_places import Label, Place, Sizes, place_labels
+from pipeline.report.map_areas import CROWD
 from pipeline.report.palette import INK, RatioClass
 from pipeline.report.ranking_rows import SMALL_MARK, RankingRow
 from pipeline.report.text_table import wrap
@@ -19,8 +20,7 @@ from pipeline.report.type_size import TypeSize
 
 LABEL = "township-label"  # the mark of a label among the texts of the axes
 _SIZES = (11.5, 10.5, 9.5, 8.5, 7.5)
-# With so many units that most names find no room, a rank that the ranking explains takes less.
-_CROWD = 60
+# In a crowd most names find no room: a rank that the ranking explains takes less.
 _CROWDED, _NUMBERS = (9.0, 8.0, 7.0, 6.2), (8.0, 7.0, 6.2, 5.5)
 _SPACING = 1.2
 _NAME_WIDTH = 14  # columns (two to a Chinese character) of a name in one line of a label
@@ -55,7 +55,7 @@ def ratio_labels(
     labels = []
     for code in codes:
         row = rows.get(code)
-        number = rank_text(row.rank) if row and len(codes) > _CROWD else ""
+        number = rank_text(row.rank) if row and len(codes) > CROWD else ""
         if row is None or row.level is None:
             labels.append(LabelText(label_text_of(row, code, heading), number))
         else:
@@ -94,7 +94,7 @@ def write_labels(
     def extents(text: str, sizes: Sequence[float]) -> Sizes:
         return {size: measure.of(text, size, _SPACING) for size in sizes} if text else {}
 
-    full = sizes or (_CROWDED if len(texts) > _CROWD else _SIZES)
+    full = sizes or (_CROWDED if len(texts) > CROWD else _SIZES)
     labels = [
         Label(
             shapely.transform(shape, axes.transData.transform),

@@ -11,13 +11,12 @@ from matplotlib.path import Path as Outline
 from shapely.geometry.base import BaseGeometry
 
 from pipeline.report.heading import Heading
-from pipeline.report.map_areas import Areas
+from pipeline.report.map_areas import CROWD, Areas
 from pipeline.report.map_labels import Labelled, ratio_labels, write_labels
 from pipeline.report.palette import ACCENT, NO_DATA, QUIET, RatioClass
 from pipeline.report.ranking_rows import RankingRow
 
 _HATCH = "////"
-_CROWD = 60  # areas, beyond which a heavy outline would hide the small ones
 _PINHOLE = 9.0  # square pixels
 _ROOM = 0.04  # of the county's extent, free on each side
 
@@ -44,7 +43,7 @@ def fill_areas(
     classes: tuple[RatioClass, ...],
 ) -> None:
     """Fill shapes in the colour of their class and outline those over the line."""
-    edge = 2.0 if len(shapes) <= _CROWD else 1.0
+    edge = 2.0 if len(shapes) <= CROWD else 1.0
     for code, shape in shapes.items():
         axes.add_patch(_patch(shape, rows.get(code), classes))
         if code in rows and rows[code].is_accountable:
