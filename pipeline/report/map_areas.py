@@ -7,7 +7,6 @@ import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-
 CROWD = 60  # areas; among more, names give way to numbers and heavy lines to light ones
 
 
