@@ -107,7 +107,11 @@ def make_sheet(
     data = {
         **_title(evidence, context),
         "views": shown,
-        "map": {"picture": f"{key}-map.svg", "width": drawing.width_mm},
+        "map": {
+            "picture": f"{key}-map.svg",
+            "width": drawing.width_mm,
+            "note": _map_note(pieces),
+        },
         **_body(evidence, pieces, around, context),
         "corners": corners_of(change),
     }
@@ -150,6 +154,11 @@ def _body(
         "approvals": approvals_of(evidence),
         "pieces": pieces_of(pieces, context.names),
     }
+
+
+def _map_note(pieces: Sequence[Record]) -> str:
+    count = sum(piece["geometry"] is None for piece in pieces)
+    return f"{count} 片没有保存图形，留白" if count else "数字同碎片号，蓝圈同批准序号"
 
 
 def _view(view: View, name: str) -> dict[str, object]:

@@ -236,6 +236,15 @@ def test_whatever_is_on_it_a_sheet_is_one_page(with_chips):
     assert all("核查人" in text and "来源" in text for text in texts)
 
 
+def test_pieces_whose_shape_was_not_kept_are_told():
+    assert (
+        "2 片没有保存图形"
+        in pages_of(
+            sheet_of(evidence_of(piece(1, 1.0), piece(2, 1.0), piece(3, 1.0, 0.0, CHANGE)))
+        )[0]
+    )
+
+
 def test_a_bookmark_for_every_change():
     sheet = sheet_of(evidence_of(*PIECES))
     pdf = bundle_pdf([sheet, sheet], "石门街道", context())
