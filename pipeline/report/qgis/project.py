@@ -16,7 +16,7 @@ from pipeline.schema.gis import GisLayer
 
 PACKAGE = "inspection.gpkg"
 _GROUPS = {
-    "结果": ("changes", "quarantine", "pieces", "townships", "offices"),
+    "结果": ("changes", "quarantine", "pieces", "offices", "townships"),
     "依据": ("approvals", "constraints", "permanent_farmland"),
 }
 _IMAGERY = "影像"

@@ -60,7 +60,8 @@ class Rule:
 class Label:
     """The labels of a layer (标注): an expression, type in points with a halo.
 
-    ``beside`` puts them outside the polygon, so that they hide nothing in it.
+    ``beside`` puts them outside the polygon, so that they hide nothing in it; ``priority`` (to
+    10) decides which of two labels gives way.
     """
 
     text: str
@@ -70,6 +71,7 @@ class Label:
     halo_expression: str = ""
     closer_than: int = 0
     beside: bool = False
+    priority: int = 6
 
     @property
     def dynamic(self) -> dict[str, str]:

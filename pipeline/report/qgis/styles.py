@@ -47,15 +47,17 @@ def _townships(heading: Heading) -> LayerStyle:
     fills = [
         Rule(
             one.label,
-            polygon(fill(one.fill), outline(_WHITE, 0.35)),
+            polygon(fill(one.fill), outline(_WHITE, 0.35, outer=True)),
             f'"ratio_class" = {number}',
             farther_than=NEAR,
         )
         for number, one in enumerate(classes)
     ]
-    nothing = polygon(fill(NO_DATA), hatch("#9aa1a9"), outline(_WHITE, 0.35))
-    over = polygon(outline(ACCENT, 0.8, level=2))
-    near = polygon(outline(_WHITE, 1.4), outline(QUIET, 0.5, level=2, dash="4;1.5"))
+    nothing = polygon(fill(NO_DATA), hatch("#9aa1a9"), outline(_WHITE, 0.35, outer=True))
+    over = polygon(outline(ACCENT, 0.8, level=2, outer=True))
+    near = polygon(
+        outline(_WHITE, 1.4, outer=True), outline(QUIET, 0.5, level=2, dash="4;1.5", outer=True)
+    )
     return LayerStyle(
         rules=(
             *fills,
@@ -94,10 +96,18 @@ def _by_class(colours: list[str], otherwise: str) -> str:
 
 def _offices(_: Heading) -> LayerStyle:
     return LayerStyle(
-        rules=(Rule("管辖所", polygon(outline(_WHITE, 1.6), outline(INK, 0.7, level=2))),),
+        rules=(
+            Rule(
+                "管辖所",
+                polygon(
+                    outline(_WHITE, 1.6, outer=True), outline(INK, 0.7, level=2, outer=True)
+                ),
+            ),
+        ),
         tabs=TABS["offices"],
         shown_as='"office_name"',
-        label=Label('"office_name"', 11, INK),
+        label=Label('"office_name"', 10.5, INK, priority=3),
+        tip=(("管辖所", '"office_name"'), ("考核占耕比", '"ratio_text"'), ("名次", '"rank"')),
     )
 
 

@@ -56,19 +56,23 @@ def fill(colour: str, alpha: int = 255, *, edge: str = "", width: float = 0.2) -
 
 
 def outline(
-    colour: str, width: float, *, level: int = 1, dash: str = "", alpha: int = 255
+    colour: str, width: float, *, level: int = 1, dash: str = "", outer: bool = False
 ) -> SymbolLayer:
-    """Return an outline of so many millimetres; ``dash`` as ``"3;2"``."""
+    """Return an outline of so many millimetres; ``dash`` as ``"3;2"``.
+
+    ``outer`` leaves holes out: what lies in one has an outline of its own, and a pinhole none.
+    """
     return SymbolLayer(
         "SimpleLine",
         {
-            "line_color": rgb(colour, alpha),
+            "line_color": rgb(colour),
             "line_width": width,
             "line_width_unit": "MM",
             "line_style": "solid",
             "use_custom_dash": 1 if dash else 0,
             "customdash": dash or "5;2",
             "customdash_unit": "MM",
+            "ring_filter": 1 if outer else 0,
             "joinstyle": "round",
             "capstyle": "flat" if dash else "round",
         },

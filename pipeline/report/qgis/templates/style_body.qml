@@ -14,11 +14,11 @@
     {{ write.text_style(label.text, label.size, label.colour, fonts) }}
     <text-format multilineAlign="1" wrapChar="" autoWrapLength="0" addDirectionSymbol="0"/>
     {% if label.beside %}
-    <placement placement="8" priority="6" dist="1" distUnits="MM"/>
+    <placement placement="8" priority="{{ label.priority }}" dist="1" distUnits="MM"/>
     {% else %}
-    <placement placement="1" centroidInside="1" centroidWhole="1" priority="6" dist="0"/>
+    <placement placement="1" centroidInside="1" centroidWhole="1" priority="{{ label.priority }}" dist="0"/>
     {% endif %}
-    <rendering drawLabels="1" displayAll="0" obstacle="1" obstacleFactor="1"
+    <rendering drawLabels="1" displayAll="0" obstacle="0" obstacleFactor="0"
         scaleVisibility="{{ 1 if label.closer_than else 0 }}" scaleMin="0" scaleMax="{{ label.closer_than or no_limit }}"/>
     {% if label.dynamic %}
     <dd_properties>{{ write.dynamic(label.dynamic) }}</dd_properties>
