@@ -22,7 +22,6 @@ LIBRARIES = (
     "rasterio",
     "matplotlib",
     "typst",
-    "bokeh",
     "pillow",
     "pypdf",
     "xlsxwriter",
