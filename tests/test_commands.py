@@ -38,7 +38,10 @@ def test_no_command_shows_the_help(capsys):
     ("typed", "words"),
     [
         (["rnu", "x.toml"], ["命令", "rnu", "invalid choice", "是不是 run?", "verify"]),
-        (["xyzzy"], ["xyzzy", "可以写:demo、check、run、explain、review、rulings、verify、trend"]),
+        (
+            ["xyzzy"],
+            ["xyzzy", "可以写:demo、check、run、explain、review、rulings、verify、trend"],
+        ),
         (["run", "x.toml", "--until", "jugde"], ["--until", "是不是 judge?", "ingest"]),
         (["run"], ["缺少 CONFIG(required)", "python -m pipeline run --help"]),
         (["run", "x.toml", "--until"], ["--until 后面要写一个值(expected one argument)"]),

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.report.chip_pictures import jpeg
+from pipeline.report.sheets.chip_pictures import jpeg
 from pipeline.report.web_page import ChipPair, write_pages
 from tests.report import county
 from tests.report.web_page import world

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.report.evidence_text import Evidence
+from pipeline.report.explain.text import Evidence
 from pipeline.runner.stage import findings_table, read_findings
 from pipeline.runner.tables import Tables
 from pipeline.schema.derived import JUDGED

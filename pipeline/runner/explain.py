@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.errors import PipelineError, Refused, refusal
 from pipeline.project import Project, load
-from pipeline.report.evidence_text import Evidence, explain_text
+from pipeline.report.explain.text import Evidence, explain_text
 from pipeline.runner.dossiers import Dossiers
 from pipeline.runner.fingerprint import file_hash
 from pipeline.runner.heading import heading_of

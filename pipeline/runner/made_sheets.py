@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.report.figures import is_null
-from pipeline.report.sheet_files import picture_file, sheet_file
+from pipeline.report.sheets.files import picture_file, sheet_file
 
 
 def sheet_links(out: Path, changes: pd.DataFrame, ranking: pd.DataFrame) -> dict[str, str]:

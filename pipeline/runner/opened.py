@@ -13,13 +13,13 @@ import pandas as pd
 from pipeline.errors import PipelineError
 from pipeline.project import load as load_project
 from pipeline.report.cells import verdict_label
-from pipeline.report.change_map import change_map
-from pipeline.report.explanation import Explanation
+from pipeline.report.explain.explanation import Explanation
 from pipeline.report.heading import Heading, line_text
-from pipeline.report.inspection_map import county_map, township_map
 from pipeline.report.labelled import labelled
+from pipeline.report.maps.change_map import change_map
+from pipeline.report.maps.inspection_map import county_map, township_map
+from pipeline.report.maps.picture import Picture
 from pipeline.report.near_line import near_line
-from pipeline.report.picture import Picture
 from pipeline.report.what_if import Amount, what_if
 from pipeline.runner.compared import Comparison
 from pipeline.runner.dossiers import Dossiers

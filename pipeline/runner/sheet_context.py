@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from pipeline.project import paths
-from pipeline.report.evidence_sheet import Context
 from pipeline.report.figures import is_null
 from pipeline.report.safe_text import safe
-from pipeline.report.sheet_names import SheetNames
+from pipeline.report.sheets.names import SheetNames
+from pipeline.report.sheets.sheet import Context
 from pipeline.rules.land_classes import load_code_system
 from pipeline.rules.pack import load_pack
 from pipeline.runner.heading import heading_of

@@ -8,8 +8,8 @@ import pandas as pd
 import shapely
 
 from pipeline.io.layer_file import LayerFile
-from pipeline.report.sheet_map import Surroundings
-from pipeline.report.svg import Box
+from pipeline.report.sheets.map import Surroundings
+from pipeline.report.sheets.svg import Box
 from pipeline.runner.tables import Tables
 from pipeline.schema.received import APPROVALS
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pipeline.errors import PipelineError
 from pipeline.report.inspection_result import InspectionResult
-from pipeline.report.picture_file import PDF, PNG, SVG
-from pipeline.report.trend import draw_trend
+from pipeline.report.maps.picture_file import PDF, PNG, SVG
+from pipeline.report.maps.trend import draw_trend
 from pipeline.runner.published import Published, find_workspace
 
 

@@ -8,9 +8,9 @@ from typing import Any, Self
 import geopandas as gpd
 
 from pipeline.io.chips import Imagery, ImageUnusable
-from pipeline.report.day_text import days_text
-from pipeline.report.evidence_sheet import View, chip_frame, chip_size
-from pipeline.report.svg import Frame
+from pipeline.report.sheets.day_text import days_text
+from pipeline.report.sheets.sheet import View, chip_frame, chip_size
+from pipeline.report.sheets.svg import Frame
 from pipeline.runner.stage import Run
 
 _DATES = {"before": "前时相", "after": "后时相"}

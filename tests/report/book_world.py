@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.report.workbook_data import BookData
+from pipeline.report.workbook.data import BookData
 from pipeline.rules.pack import Basis, Rule, RulePack
 from pipeline.terms import ApprovalKind, Verdict
 from tests.report import county

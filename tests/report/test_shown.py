@@ -44,7 +44,9 @@ def test_missing_counts_stay_blank():
 
 
 def test_figures_written_as_text_stand_to_the_right_and_codes_too_short_to_wrap_do_not_wrap():
-    table = pd.DataFrame({"比": ["8.0040%", "无"], "名": ["990101001", ""], "由": ["长" * 40, ""]})
+    table = pd.DataFrame(
+        {"比": ["8.0040%", "无"], "名": ["990101001", ""], "由": ["长" * 40, ""]}
+    )
     styles = html(table).split("</style>")[0]
     right, left, long = (styles.split(f"td.col{i} {{")[1].split("}")[0] for i in range(3))
     assert "text-align: right" in right

@@ -5,7 +5,7 @@ import pytest
 from pipeline.runner.surroundings import Neighbourhood
 from pipeline.runner.tables import Tables
 from pipeline.schema.derived import COVERAGE
-from tests.report.sheets import frame
+from tests.report.sheets.dossier import frame
 from tests.worlds import (
     TOWN_A,
     TOWN_B,

@@ -11,7 +11,7 @@ from pipeline.report.cells import cell_text
 from pipeline.report.figures import is_null
 from pipeline.report.heading import Heading
 from pipeline.report.safe_text import safe
-from pipeline.report.sheet_names import SheetNames
+from pipeline.report.sheets.names import SheetNames
 from pipeline.report.web_page.page_rings import Origin, rings_of
 from pipeline.report.web_page.page_words import act_words, kind_words, rule_words
 from pipeline.report.web_page.pool import NOTHING, Pool

@@ -10,7 +10,7 @@ from pipeline.report.heading import Heading
 from pipeline.report.palette import VERDICTS, ratio_classes
 from pipeline.report.ranking_rows import ranking_rows
 from pipeline.report.safe_text import safe
-from pipeline.report.sheet_names import SheetNames
+from pipeline.report.sheets.names import SheetNames
 from pipeline.report.web_page import page_story
 from pipeline.report.web_page.page_changes import Lexicon, approval_rows, change_columns
 from pipeline.report.web_page.page_rings import origin_of

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.geometry.meeting import records_meeting
-from pipeline.io.archive import write_archive
-from pipeline.io.filegdb import write_filegdb_archive
-from pipeline.io.gis_package import write_gis_package
+from pipeline.io.gis.archive import write_archive
+from pipeline.io.gis.filegdb import write_filegdb_archive
+from pipeline.io.gis.package import write_gis_package
+from pipeline.io.gis.shapefile_set import write_shapefile_archive
 from pipeline.io.layer_file import LayerFile
 from pipeline.io.picture_crs import picture_crs
-from pipeline.io.shapefile_set import write_shapefile_archive
-from pipeline.report import gis_layers
 from pipeline.report.heading import Heading
+from pipeline.report.qgis import layers as gis_layers
 from pipeline.report.qgis.project import PACKAGE, Image, render_project
 from pipeline.report.qgis.style import render_style
 from pipeline.report.qgis.styles import style_of

@@ -1,6 +1,6 @@
 """The leader's page (县领导一页通)."""
 
-from pipeline.report.leader_page import CountyResults, write_leader_page
+from pipeline.report.leader.page import CountyResults, write_leader_page
 from pipeline.runner.heading import heading_of
 from pipeline.runner.stage import Run
 from pipeline.runner.trend import result_of

@@ -1,8 +1,8 @@
 """The maps (排名图): townships, offices, the county."""
 
-from pipeline.report.county_map import draw_county_map
-from pipeline.report.office_map import draw_office_map
-from pipeline.report.ranking_map import draw_ranking_map
+from pipeline.report.maps.county_map import draw_county_map
+from pipeline.report.maps.office_map import draw_office_map
+from pipeline.report.maps.ranking_map import draw_ranking_map
 from pipeline.runner.heading import heading_of
 from pipeline.runner.stage import Run
 

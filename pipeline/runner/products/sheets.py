@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.report.evidence_sheet import Sheet, make_sheet, map_frame
 from pipeline.report.figures import is_null
-from pipeline.report.sheet_book import bundle_pdf, sheet_pngs
-from pipeline.report.sheet_files import OUTSIDE, picture_file, sheet_file
+from pipeline.report.sheets.book import bundle_pdf, sheet_pngs
+from pipeline.report.sheets.files import OUTSIDE, picture_file, sheet_file
+from pipeline.report.sheets.sheet import Sheet, make_sheet, map_frame
 from pipeline.runner.dossiers import Dossiers
 from pipeline.runner.sheet_context import sheet_context
 from pipeline.runner.stage import Run

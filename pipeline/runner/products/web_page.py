@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from pipeline.io.chips import Box, Imagery, ImageUnusable
-from pipeline.report.chip_pictures import jpeg
 from pipeline.report.figures import is_null
-from pipeline.report.sheet_files import sheet_file
+from pipeline.report.sheets.chip_pictures import jpeg
+from pipeline.report.sheets.files import sheet_file
 from pipeline.report.web_page import ChipPair, PageTables, write_pages
 from pipeline.report.web_page.pictures import ReadChips
 from pipeline.runner.sheet_context import sheet_context

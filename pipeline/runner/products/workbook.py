@@ -1,7 +1,7 @@
 """The inspection workbook (检查工作簿)."""
 
-from pipeline.report.workbook import write_workbook
-from pipeline.report.workbook_data import BookData
+from pipeline.report.workbook.book import write_workbook
+from pipeline.report.workbook.data import BookData
 from pipeline.rules.pack import load_pack
 from pipeline.runner.heading import heading_of
 from pipeline.runner.made_sheets import sheet_links

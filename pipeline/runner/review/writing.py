@@ -13,11 +13,11 @@ import pandas as pd
 
 from pipeline.errors import PipelineError, Refused
 from pipeline.io.files import replace_file
-from pipeline.io.gis_package import write_gis_package
+from pipeline.io.gis.package import write_gis_package
 from pipeline.project import load
 from pipeline.report.qgis.review import review_style
 from pipeline.report.qgis.style import render_style
-from pipeline.report.review_sheet import write_review_sheet
+from pipeline.report.review.sheet import write_review_sheet
 from pipeline.report.safe_text import safe
 from pipeline.runner.heading import heading_of
 from pipeline.runner.inputs import find_pack_file

@@ -5,9 +5,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from pipeline.report.gis_layers import context_layers, office_layer, township_layer
 from pipeline.report.palette import VERDICTS
 from pipeline.report.qgis.forms import TABS
+from pipeline.report.qgis.layers import context_layers, office_layer, township_layer
 from pipeline.report.qgis.layouts import ATLAS, RANKING, fitted
 from pipeline.report.qgis.project import Image, render_project
 from pipeline.report.qgis.style import in_tabs, render_style

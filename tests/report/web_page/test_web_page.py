@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.report.sheet_names import SheetNames
+from pipeline.report.sheets.names import SheetNames
 from pipeline.report.web_page import ChipPair, page_words, write_pages
 from pipeline.report.web_page.page_file import SCRIPTS, json_in_html
 from pipeline.rules.pack import load_pack

@@ -1,0 +1,1 @@
+"""One change explained: as text, and as a small page (逐图斑解释)."""

@@ -1,0 +1,1 @@
+"""Maps and charts: townships, offices, the county, the trend (图件)."""

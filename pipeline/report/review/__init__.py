@@ -1,0 +1,1 @@
+"""The review sheet: a workbook that people fill in (复核表)."""

@@ -1,0 +1,1 @@
+"""Evidence sheets: one A4 page a change (图斑核查单)."""

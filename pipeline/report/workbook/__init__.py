@@ -1,0 +1,1 @@
+"""The inspection workbook, sheet by sheet (检查工作簿)."""
