@@ -21,6 +21,7 @@ import shapely
 from bench.county.sizes import CRS
 
 _CORNERS_PER_GROUP = 100_000
+_MEASURED = ("geometry", "bbox")  # never twice the same
 _SIDES = ("xmin", "ymin", "xmax", "ymax")
 
 
@@ -55,7 +56,10 @@ class LayerWriter:
         table = _table(frame, shapes)
         if self.file is None:
             # as the pipeline keeps received layers: quick to open for every engine
-            self.file = pq.ParquetWriter(self.part, table.schema, compression="lz4")
+            coded = [name for name in table.schema.names if name not in _MEASURED]
+            self.file = pq.ParquetWriter(
+                self.part, table.schema, compression="lz4", use_dictionary=coded
+            )
         corners = shapely.get_num_coordinates(shapes)
         for rows in _groups(corners):
             self.file.write_table(table.slice(rows.start, len(rows)), row_group_size=len(rows))
