@@ -12,6 +12,7 @@ import pandas as pd
 from pipeline.errors import SEVERITIES, Finding
 from pipeline.report.figures import is_null, rank_text, ratio_text
 from pipeline.report.heading import CLUE, Heading, line_text
+from pipeline.report.near_line import need_text
 from pipeline.report.safe_text import safe
 from pipeline.report.text_table import Side, clip, columns, width
 from pipeline.terms import SEVERITY_LABELS, OfficialRatio
@@ -98,11 +99,10 @@ def _cells(record: dict[str, object], heading: Heading, *, has_gross: bool) -> l
 
 
 def _need_text(area_m2: float | None, *, is_accountable: bool) -> str:
-    """Return how much is still to be reclaimed; an amount too small for mu in m²."""
+    """Return how much is still to be reclaimed, rounded up; an amount too small for mu in m²."""
     if area_m2 is None or not is_accountable:
         return "-"
-    text = mu_text(area_m2)
-    return text if text != "0.00" else f"{area_m2:.4f}㎡"
+    return need_text(area_m2).replace(" ", "")
 
 
 def _cut(left: pd.DataFrame) -> list[str]:

@@ -1,12 +1,17 @@
 """Who is near the line (谁在线边上): how much room, how much to reclaim, what doubt could turn."""
 
+from collections.abc import Callable
+from decimal import Decimal
+
 import pandas as pd
 
-from pipeline.report.figures import ratio_text
+from pipeline.report.figures import need_mu_text, ratio_text, room_mu_text
 from pipeline.report.fonts import drawable
 from pipeline.report.heading import Heading, line_text
 from pipeline.report.ranking_rows import RankingRow, can_turn, ranking_rows
-from pipeline.units import half_up, mu, mu_text
+from pipeline.units import half_up, mu
+
+_LEAST_MU = Decimal("0.01")  # what is less is told in m², to the booking unit
 
 
 def near_line(ranking: pd.DataFrame, heading: Heading, count: int = 5) -> pd.DataFrame:
@@ -31,7 +36,7 @@ def _record(row: RankingRow, heading: Heading) -> dict[str, object]:
         heading.official_label: ratio_text(row.official, line),
         line_text(heading.township): "是" if row.is_accountable else "否",
         "还需复耕（亩）": need_text(row.reclaim_m2 if row.is_accountable else None),
-        "余量（亩）": need_text(None if row.is_accountable else row.room_m2),
+        "余量（亩）": room_text(None if row.is_accountable else row.room_m2),
         "分母（亩）": _mu(row.denominator_m2),
         "存疑（亩）": _mu(row.doubtful_farmland_m2),
         "存疑全合法": ratio_text(row.low, line),
@@ -41,17 +46,24 @@ def _record(row: RankingRow, heading: Heading) -> dict[str, object]:
 
 
 def need_text(area_m2: float | None) -> str:
-    """Return an amount as mu, one that is too small for mu in m², nothing as nothing."""
+    """Return an amount to reclaim (还需复耕) as mu, rounded up; one too small for mu in m²."""
+    return _text(area_m2, need_mu_text)
+
+
+def room_text(area_m2: float | None) -> str:
+    """Return an amount of room (余量) as mu, rounded down; one too small for mu in m²."""
+    return _text(area_m2, room_mu_text)
+
+
+def with_unit(text: str) -> str:
+    """Return such an amount with its unit."""
+    return text if text.endswith("㎡") else f"{text} 亩"
+
+
+def _text(area_m2: float | None, write: Callable[[float], str]) -> str:
     if area_m2 is None:
         return ""
-    text = mu_text(area_m2)
-    return f"{area_m2:.4f} ㎡" if text == "0.00" and area_m2 > 0 else text
-
-
-def amount_text(area_m2: float) -> str:
-    """Return an amount with its unit: mu, or m² where it is too small for mu."""
-    text = need_text(area_m2)
-    return text if text.endswith("㎡") else f"{text} 亩"
+    return f"{area_m2:.4f} ㎡" if 0 < mu(area_m2) < _LEAST_MU else write(area_m2)
 
 
 def _mu(area_m2: float) -> float:

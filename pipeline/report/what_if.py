@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.report.figures import ratio_text
 from pipeline.report.heading import Heading, line_text
-from pipeline.report.near_line import need_text
+from pipeline.report.near_line import need_text, room_text
 from pipeline.report.ranking_rows import official_parts
 from pipeline.rules.accountability import is_over, reclaim_to_line, room_to_line
 from pipeline.terms import OfficialRatio
@@ -51,10 +51,10 @@ def _standing(above: int, below: int, heading: Heading) -> dict[str, object]:
         "分子（亩）": _mu(above),
         "分母（亩）": _mu(below),
         line_text(line): "是" if over else "否",
-        "还需复耕（亩）": _need(
-            reclaim_to_line(above, below, line, heading.official) if over else None
+        "还需复耕（亩）": need_text(
+            _m2(reclaim_to_line(above, below, line, heading.official) if over else None)
         ),
-        "余量（亩）": _need(None if over else room_to_line(above, below, line)),
+        "余量（亩）": room_text(_m2(None if over else room_to_line(above, below, line))),
     }
 
 
@@ -64,8 +64,8 @@ def _units(amount_mu: Amount) -> int:
     return int(units + Fraction(1, 2))
 
 
-def _need(units: int | None) -> str:
-    return need_text(None if units is None else units / UNITS_PER_M2)
+def _m2(units: int | None) -> float | None:
+    return None if units is None else units / UNITS_PER_M2
 
 
 def _mu(units: int) -> float:

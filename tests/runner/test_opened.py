@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import shutil
+from decimal import Decimal
 
 import pytest
 
@@ -112,7 +113,7 @@ def test_near_the_line(inspection):
     table = inspection.near_line()
     assert list(table["乡镇（街道）"]) == ["乙镇", "甲镇"]
     assert list(table["超过 8%"]) == ["是", "是"]
-    assert list(table["还需复耕（亩）"]) == ["2.28", "1.70"]  # 1,521.7392 and 1,130.4348 m²
+    assert list(table["还需复耕（亩）"]) == ["2.29", "1.70"]  # 2.2826088 and 1.6956522, up
     assert list(table["存疑能翻"]) == ["", ""]  # 3,000 / 21,000 is over the line too
 
 
@@ -132,6 +133,20 @@ def test_what_if(inspection, amounts, ratio, over):
     assert table.loc["现在", "整改后（分子分母同减）"] == "12.24%"
     assert table.loc["假如", "整改后（分子分母同减）"].startswith(ratio)
     assert table.loc["假如", "超过 8%"] == over
+
+
+def test_the_amounts_told_keep_to_the_right_side_of_the_line(inspection):
+    now = inspection.what_if("乙镇").loc["现在"]
+    need = Decimal(now["还需复耕（亩）"])
+    then = inspection.what_if("乙镇", reclaimed_mu=need).loc["假如"]
+    assert then["超过 8%"] == "否"
+    before = inspection.what_if("甲镇", legal_mu=20).loc["假如"]
+    room = Decimal(before["余量（亩）"])  # 3,000 / 37,833.3333: 28.9855 m² are 0.0434 mu
+    assert str(room) == "0.04"
+    then = inspection.what_if("甲镇", legal_mu=20, illegal_mu=room).loc["假如"]
+    assert then["超过 8%"] == "否"
+    tight = inspection.what_if("甲镇", legal_mu=19.55).loc["假如"]["余量（亩）"]
+    assert tight.endswith("㎡")  # 0.0043 mu
 
 
 def test_maps_are_pictures_of_the_same_bytes(inspection, tmp_path):

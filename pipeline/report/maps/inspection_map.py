@@ -17,7 +17,7 @@ from pipeline.report.maps.areas import township_areas
 from pipeline.report.maps.labels import LabelText, write_labels
 from pipeline.report.maps.panel import draw_map, no_data_style, path_of, place_areas
 from pipeline.report.maps.picture import Picture, Sheet
-from pipeline.report.near_line import amount_text
+from pipeline.report.near_line import need_text, room_text, with_unit
 from pipeline.report.palette import (
     ACCENT,
     FAINT,
@@ -164,9 +164,9 @@ def _tell_township(sheet: Sheet, row: RankingRow, heading: Heading) -> None:
             f"{side}{line_text(heading.township)}", ACCENT if row.is_accountable else QUIET
         )
     if row.is_accountable and row.reclaim_m2 is not None:
-        sheet.tell(f"降至线下还需复耕 {amount_text(row.reclaim_m2)}")
+        sheet.tell(f"降至线下还需复耕 {with_unit(need_text(row.reclaim_m2))}")
     if not row.is_accountable and row.room_m2 is not None:
-        sheet.tell(f"离线还有余量 {amount_text(row.room_m2)}")
+        sheet.tell(f"离线还有余量 {with_unit(room_text(row.room_m2))}")
 
 
 def _class_legend(
