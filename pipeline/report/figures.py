@@ -52,7 +52,12 @@ def need_mu_text(*areas_m2: float) -> str:
 
     The second decimal of each is rounded up, so that the sum is that of the printed parts.
     """
-    return f"{sum(mu(area).quantize(_HUNDREDTH, ROUND_CEILING) for area in areas_m2):,}"
+    return f"{sum(need_mu(area) for area in areas_m2):,}"
+
+
+def need_mu(area_m2: float) -> Decimal:
+    """Return an amount that must be reached as mu, the second decimal rounded up."""
+    return mu(area_m2).quantize(_HUNDREDTH, ROUND_CEILING)
 
 
 def room_mu_text(area_m2: float) -> str:

@@ -63,7 +63,7 @@ class Published:
 
     def check(self, *names: str) -> None:
         """Raise ``PipelineError`` where a table is missing or was made anew since."""
-        for name in set(names) - self._checked:
+        for name in sorted(set(names) - self._checked):
             digest = self.tables.hash(name)
             if digest is None or digest != self._hashes.get(name):
                 lost = "不见了" if digest is None else "与打开时不同"

@@ -97,7 +97,7 @@ MEANINGS = {
     "area_mu": "图斑面积,折合亩,保留两位",
     "illegal_farmland_mu": "违法占用耕地,折合亩,保留两位",
     "new_farmland_mu": "新增建设用地占用耕地,折合亩,保留两位",
-    "reclaim_to_line_mu": "再拆除复耕多少才不再触线,折合亩,保留两位",
+    "reclaim_to_line_mu": "再拆除复耕多少才不再触线,折合亩,第二位进上",
     "rulings": "人工认定:谁、哪天、认定为什么、理由",
     "sheet": "图斑核查单(图片,或所在乡镇的 PDF),从 out/gis/ 看过去的路径",
     "kind_name": "图层类别",

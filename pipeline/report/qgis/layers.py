@@ -4,7 +4,8 @@ What a map reader needs beside the figures is added here: names, mu, the ratio a
 its class, who ruled. Codes stay; their meanings go along as lists.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from types import MappingProxyType
 
 import geopandas as gpd
@@ -12,7 +13,7 @@ import pandas as pd
 import shapely
 
 from pipeline.report.cells import ruled_label
-from pipeline.report.figures import is_null, ratio_text
+from pipeline.report.figures import is_null, need_mu, ratio_text
 from pipeline.report.heading import Heading
 from pipeline.report.palette import ratio_classes
 from pipeline.report.ranking_rows import ranking_rows
@@ -48,8 +49,9 @@ def township_layer(
     levels = [rows[code].level if code in rows else None for code in frame["township_code"]]
     frame["ratio_class"] = pd.array(levels, dtype="Int64")
     frame["ratio_text"] = _ratio_texts(frame, heading)
-    for name in ("illegal_farmland", "new_farmland", "reclaim_to_line"):
+    for name in ("illegal_farmland", "new_farmland"):
         frame[f"{name}_mu"] = _in_mu(frame[f"{name}_m2"])
+    frame["reclaim_to_line_mu"] = _in_mu(frame["reclaim_to_line_m2"], need_mu)
     classes = ratio_classes(heading.township, heading.county)
     names = {str(number): one.label for number, one in enumerate(classes)}
     return _layer(frame.sort_values("township_code"), gis.TOWNSHIPS_LAYER, ratio_class=names)
@@ -167,8 +169,14 @@ def _ratio_texts(frame: pd.DataFrame, heading: Heading) -> list[str]:
     ]
 
 
-def _in_mu(areas: Iterable[float | None]) -> list[float | None]:
-    return [None if is_null(area) else float(half_up(mu(float(area or 0)))) for area in areas]
+def _rounded_mu(area_m2: float) -> Decimal:
+    return half_up(mu(area_m2))
+
+
+def _in_mu(
+    areas: Iterable[float | None], rounded: Callable[[float], Decimal] = _rounded_mu
+) -> list[float | None]:
+    return [None if is_null(area) else float(rounded(float(area or 0))) for area in areas]
 
 
 def _ruling_texts(rulings: pd.DataFrame) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """How one layer looks and asks in QGIS (图层样式): rules, labels, form, map tip, as QML."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.report.qgis.symbols import Symbol
@@ -163,8 +163,3 @@ def _editor(
     if column.name in _PICTURES:
         return "ExternalResource", _SHOWN_PICTURE
     return "TextEdit", {"IsMultiline": "true" if column.name in _SENTENCES else "false"}
-
-
-def in_tabs(tabs: Sequence[Tab]) -> list[str]:
-    """Return every column of a form, in its order."""
-    return [name for tab in tabs for name in tab.columns]

@@ -13,7 +13,6 @@ from pipeline.report.fonts import drawable
 
 Box = tuple[float, float, float, float]
 _PLACES = 2  # of a millimetre: 0.01 mm
-_POLYGONAL = (3, 6)
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,12 @@ def test_mu_are_rounded_half_up():
     assert layer.frame["illegal_farmland_mu"].tolist() == [1.51]
 
 
+def test_what_is_to_be_reclaimed_is_rounded_up():
+    ranking = county.ranking(1).assign(reclaim_to_line_m2=1_833.5105)  # 2.75026575 mu
+    layer = township_layer(county.townships(1), ranking, county.heading())
+    assert layer.frame["reclaim_to_line_mu"].tolist() == [2.76]
+
+
 def test_the_classes_are_named(townships):
     assert townships.code_lists["ratio_class"]["3"] == "超过 8% 至不足 15%"
     assert "超过 8% 至不足 15%" in set(worded(townships).frame["ratio_class"])
