@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from pipeline.report.cells import cell_text, kind_label, verdict_label
+from pipeline.report.cells import cell_text, kind_label, ruled_label, verdict_label
 from pipeline.report.figures import is_null, label_text, ratio_text
 from pipeline.report.heading import Heading
 from pipeline.report.safe_text import safe
@@ -64,7 +64,7 @@ def _verdict(value: object) -> str:
 _WORDS: dict[str, Callable[[object], object]] = {
     "verdict": _verdict,
     "proposed_verdict": _verdict,
-    "ruled_verdict": _verdict,
+    "ruled_verdict": lambda value: "" if is_null(value) else ruled_label(value),
     "approval_kind": kind_label,
     "severity": lambda value: SEVERITY_LABELS.get(str(value), safe(value)),
     "layer": lambda value: _LAYERS.get(str(value), safe(value)),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pipeline.schema.review import RULED_WORDS
 from pipeline.terms import VERDICT_PRECEDENCE, ApprovalKind, Verdict
 from pipeline.units import UNITS_PER_M2, m2_text
 
@@ -41,13 +42,21 @@ def reason(parts: Sequence[Part]) -> str:
 
 
 def _clause(part: Part) -> str:
-    what = part.verdict.label if part.verdict is not None else "不计入"
+    what = _verdict(part)
     farmland = f"(其中耕地 {_m2(part.farmland)} ㎡)" if part.farmland else ""
     head = f"{what} {_m2(part.area)} ㎡{farmland}:"
     if part.ruling_reason is None:
         return head + _ground(part)
     machine = part.proposed.label if part.proposed is not None else "无"
     return f"{head}人工认定,理由:{part.ruling_reason}(系统建议{machine}:{_ground(part)})"
+
+
+def _verdict(part: Part) -> str:
+    """Return the word for a part's verdict: what a person signed is no longer 疑似."""
+    if part.verdict is None:
+        return "不计入"
+    is_ruled = part.ruling_reason is not None
+    return RULED_WORDS[part.verdict.value] if is_ruled else part.verdict.label
 
 
 def _ground(part: Part) -> str:

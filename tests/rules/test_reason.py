@@ -86,3 +86,16 @@ def test_ground_that_counts_nowhere_or_elsewhere():
     assert reason([outside, elsewhere]) == (
         "其他 1.00 ㎡:已计入另一图斑,见图斑 C9;不计入 1.00 ㎡:各乡镇界外。"
     )
+
+
+def test_a_signed_breach_is_no_longer_suspected():
+    ruled = Part(
+        verdict=Verdict.ILLEGAL,
+        proposed=Verdict.DOUBTFUL,
+        rule_name="农村道路",
+        act=None,
+        area=10_000,
+        farmland=0,
+        ruling_reason="实测宽 9 米",
+    )
+    assert reason([ruled]) == "违法 1.00 ㎡:人工认定,理由:实测宽 9 米(系统建议存疑:农村道路)。"

@@ -8,12 +8,13 @@ from html import escape
 
 import pandas as pd
 
-from pipeline.report.cells import cell_text, kind_label, verdict_label
+from pipeline.report.cells import cell_text, kind_label
 from pipeline.report.explain.text import Evidence, explain_text
 from pipeline.report.figures import is_null
 from pipeline.report.heading import CLUE, Heading
 from pipeline.report.palette import FAINT, GRID, INK, QUIET, VERDICTS
 from pipeline.report.safe_text import safe
+from pipeline.report.standing import is_settled, standing_label
 from pipeline.terms import Verdict
 from pipeline.units import m2_text, mu_text
 
@@ -73,12 +74,15 @@ def _verdict(record: _Record, evidence: Evidence) -> str:
     verdict = str(record["verdict"])
     fill = VERDICTS.get(verdict, FAINT)
     ink = "#fff" if verdict == Verdict.ILLEGAL else INK
+    settled = is_settled(verdict, _records(evidence.pieces))
     who = (
-        "人工认定" if evidence.pieces["ruled_verdict"].notna().any() else "程序建议，待人工确认"
+        "有人工认定"
+        if evidence.pieces["ruled_verdict"].notna().any()
+        else "程序建议，待人工确认"
     )
     return (
         f'<div><span style="background:{fill};color:{ink};padding:2px 10px;border-radius:3px">'
-        f"{_text(verdict_label(record['verdict']))}</span>"
+        f"{_text(standing_label(verdict, is_ruled=settled))}</span>"
         f'<span style="color:{QUIET};margin-left:10px">{who}</span></div>'
         f'<div style="margin:8px 0 10px;font-size:16px">{_text(record["reason"])}</div>'
         f"{_bar(record)}"
@@ -159,7 +163,7 @@ def _piece(record: _Record, heading: Heading) -> list[str]:
     colour = VERDICTS.get(str(record["verdict"]), FAINT)
     paper = " ".join((kind_label(record["approval_kind"]), cell_text(record["approval_no"])))
     return [
-        f'<span style="white-space:nowrap"><span style="color:{colour}">■</span> {_text(verdict_label(record["verdict"]))}</span>',
+        f'<span style="white-space:nowrap"><span style="color:{colour}">■</span> {_text(standing_label(record["verdict"], is_ruled=not is_null(record["ruled_verdict"])))}</span>',
         m2_text(record["area_m2"]),  # type: ignore[arg-type]
         m2_text(record["farmland_m2"]),  # type: ignore[arg-type]
         _text(cell_text(record["land_class"])),

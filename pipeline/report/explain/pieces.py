@@ -9,6 +9,7 @@ from pipeline.report.cells import cell_text, kind_label, ruled_label, verdict_la
 from pipeline.report.figures import is_null
 from pipeline.report.heading import Heading
 from pipeline.report.safe_text import safe
+from pipeline.report.standing import standing_label
 from pipeline.report.text_table import Side, columns
 from pipeline.units import m2_text, to_m2, to_units
 
@@ -102,9 +103,7 @@ def _area(same: list[_Record]) -> float:
 def _row(record: _Record, names: Mapping[str, str]) -> list[str]:
     code = record["township_code"]
     counted = record["counted_in"]
-    verdict = verdict_label(record["verdict"])
-    if not is_null(record["ruled_verdict"]):
-        verdict += "（人工）"
+    verdict = standing_label(record["verdict"], is_ruled=not is_null(record["ruled_verdict"]))
     if not is_null(counted):
         verdict += f"（已计入 {safe(counted)}）"
     return [

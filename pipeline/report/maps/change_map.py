@@ -6,7 +6,7 @@ import shapely
 from matplotlib.patches import Patch, PathPatch
 from shapely.geometry.base import BaseGeometry
 
-from pipeline.report.cells import cell_text, kind_label, verdict_label
+from pipeline.report.cells import cell_text, kind_label
 from pipeline.report.figures import is_null
 from pipeline.report.fonts import chinese_style
 from pipeline.report.heading import Heading
@@ -16,6 +16,7 @@ from pipeline.report.maps.labels import LabelText, write_labels
 from pipeline.report.maps.panel import path_of, place_areas
 from pipeline.report.maps.picture import Picture, Sheet
 from pipeline.report.palette import FAINT, INK, QUIET, VERDICTS
+from pipeline.report.standing import is_settled, standing_label
 from pipeline.terms import VERDICT_PRECEDENCE, Verdict
 from pipeline.units import half_up, m2_text, mu_text
 
@@ -52,7 +53,7 @@ def change_map(
         )
         _label(sheet, pieces)
         draw_scale(sheet.map)
-        _tell(sheet, change.iloc[0], is_ruled=bool(pieces["ruled_verdict"].notna().any()))
+        _tell(sheet, change.iloc[0], pieces)
         if pieces.geometry.isna().any():
             sheet.tell("没有保存图形的碎片未画出")
         if entries:
@@ -119,9 +120,11 @@ def _label(sheet: Sheet, pieces: gpd.GeoDataFrame) -> None:
     write_labels(sheet.map, list(large.geometry), texts)
 
 
-def _tell(sheet: Sheet, change: pd.Series, *, is_ruled: bool) -> None:
-    sheet.head("人工认定" if is_ruled else "认定（建议，待人工确认）")
-    sheet.tell(verdict_label(change["verdict"]), INK)
+def _tell(sheet: Sheet, change: pd.Series, pieces: pd.DataFrame) -> None:
+    is_ruled = pieces["ruled_verdict"].notna().any()
+    settled = is_settled(change["verdict"], pieces.to_dict("records"))
+    sheet.head("认定（有人工认定）" if is_ruled else "认定（建议，待人工确认）")
+    sheet.tell(standing_label(change["verdict"], is_ruled=settled), INK)
     sheet.tell(change["reason"])
     sheet.head("面积")
     sheet.legend(

@@ -21,6 +21,7 @@ from pipeline.report.safe_text import safe
 from pipeline.schema import gis, received
 from pipeline.schema.conform import conform
 from pipeline.schema.gis import CodeList, GisLayer
+from pipeline.schema.review import RULED_WORDS
 from pipeline.schema.table import Kind, Table
 from pipeline.terms import ApprovalKind, Verdict
 from pipeline.units import half_up, mu
@@ -99,10 +100,10 @@ def change_layer(
 
 def piece_layer(judged: gpd.GeoDataFrame, heading: Heading, land_classes: CodeList) -> GisLayer:
     """Return the judged pieces (认定碎片图层); without a shape where none was asked for."""
-    lists: dict[str, CodeList] = dict.fromkeys(
-        ("verdict", "proposed_verdict", "ruled_verdict"), _VERDICTS
-    )
-    lists |= {
+    lists: dict[str, CodeList] = {
+        "verdict": _VERDICTS,
+        "proposed_verdict": _VERDICTS,
+        "ruled_verdict": RULED_WORDS,
         "rule_id": heading.rule_names,
         "approval_kind": _KINDS,
         "land_class": _with_codes(land_classes, judged["land_class"]),

@@ -169,6 +169,7 @@ def _pieces(_: Heading) -> LayerStyle:
         tip=(
             ("碎片", '"piece_id"'),
             ("结论", 'represent_value("verdict")'),
+            ("人工认定", 'represent_value("ruled_verdict")'),
             ("规则", 'represent_value("rule_id")'),
             ("依据批文", '"approval_no"'),
             ("地类", 'represent_value("land_class")'),

@@ -6,12 +6,13 @@ from typing import Any
 import pandas as pd
 import shapely
 
-from pipeline.report.cells import cell_text, kind_label, verdict_label
+from pipeline.report.cells import cell_text, kind_label
 from pipeline.report.explain.text import Evidence
 from pipeline.report.figures import is_null
 from pipeline.report.safe_text import safe, shorten
 from pipeline.report.sheets.closing_parts import closing, m2_of
 from pipeline.report.sheets.names import NONE, SheetNames
+from pipeline.report.standing import standing_label
 from pipeline.units import half_up, m2_text, to_units
 
 _MOST_PIECES, _MOST_APPROVALS, _MOST_CONSTRAINTS, _MOST_CORNERS = 5, 4, 3, 16
@@ -86,11 +87,13 @@ def number_of(piece_id: object) -> str:
 
 def _piece(record: Any, names: SheetNames) -> dict[str, str]:
     permanent = record["is_permanent_farmland"]
-    verdict = "不计入" if is_null(record["verdict"]) else verdict_label(record["verdict"])
+    is_ruled = not is_null(record["ruled_verdict"])
     return {
         "number": number_of(record["piece_id"]),
         "verdict": "outside" if is_null(record["verdict"]) else str(record["verdict"]),
-        "label": verdict if is_null(record["ruled_verdict"]) else f"{verdict}（人工）",
+        "label": "不计入"
+        if is_null(record["verdict"])
+        else standing_label(record["verdict"], is_ruled=is_ruled),
         "township": shorten(safe(names.township(record["township_code"])), 8),
         "land": shorten(safe(names.land_class(record["land_class"])), 14),
         "permanent": NONE if is_null(permanent) else "是" if permanent else "否",

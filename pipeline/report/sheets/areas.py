@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from pipeline.report.cells import verdict_label
 from pipeline.report.figures import is_null
 from pipeline.report.heading import Heading
 from pipeline.report.safe_text import safe, shorten
 from pipeline.report.sheets.closing_parts import closing, m2_of, mu_of
 from pipeline.report.sheets.print_text import printed
+from pipeline.report.standing import standing_label
 from pipeline.terms import VERDICT_PRECEDENCE
 from pipeline.units import half_up, to_units
 
@@ -112,8 +112,7 @@ def _group(verdict: str | None, rule: str, *, is_ruled: bool) -> dict[str, Any]:
     return {
         "verdict": verdict or "outside",
         "order": gravity(verdict),
-        "label": ("不计入" if verdict is None else verdict_label(verdict))
-        + ("（人工）" if is_ruled else ""),
+        "label": "不计入" if verdict is None else standing_label(verdict, is_ruled=is_ruled),
         "rule": rule,
         "area": 0,
         "farmland": 0,

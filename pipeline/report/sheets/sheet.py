@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.report.cells import verdict_label
 from pipeline.report.explain.text import Evidence
 from pipeline.report.figures import is_null
 from pipeline.report.heading import Heading
@@ -21,6 +20,7 @@ from pipeline.report.sheets.names import SheetNames
 from pipeline.report.sheets.opinion import proposal_of, rectifications_of, rulings_of
 from pipeline.report.sheets.print_text import printed
 from pipeline.report.sheets.svg import Frame, frame_around
+from pipeline.report.standing import is_settled, standing_label
 from pipeline.schema.derived import JUDGED
 
 # Millimetres of the page: the chips, and the map in what they leave of the width.
@@ -122,7 +122,8 @@ def _title(evidence: Evidence, context: Context) -> dict[str, object]:
     result = evidence.result.to_dict("records")[0]
     verdict = result["verdict"]
     is_ruled = bool(evidence.pieces["ruled_verdict"].notna().any())
-    label = "不计入" if is_null(verdict) else verdict_label(verdict)
+    settled = is_settled(verdict, evidence.pieces.to_dict("records"))
+    label = "不计入" if is_null(verdict) else standing_label(verdict, is_ruled=settled)
     return {
         "change": shorten(safe(evidence.change_id), 60),
         "verdict": "outside" if is_null(verdict) else str(verdict),

@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipeline.report.cells import verdict_label
 from pipeline.report.figures import is_null
+from pipeline.report.standing import settled_changes, standing_label
 from pipeline.report.workbook.data import BookData
 from pipeline.report.workbook.parcel_areas import (
     counted_areas,
@@ -94,12 +95,20 @@ def _red_line(names: Iterable[str]) -> str | None:
 
 
 def _opinions(data: BookData, changes: pd.DataFrame) -> dict[str, pd.Series]:
-    """Return verdicts as opinions, the acts of what is illegal, and who ruled when."""
+    """Return verdicts as opinions, the acts of what is illegal, and who ruled when.
+
+    Where people ruled a part only, the change's verdict remains the rules' proposal.
+    """
     judged = data.judged
     ruled = judged[judged["ruled_verdict"].notna()]
-    is_ruled = changes.index.isin(ruled["change_id"])
-    labels = changes["verdict"].map(verdict_label)
-    opinion: pd.Series = labels + np.where(is_ruled, "（人工认定）", "（建议）")
+    settled = settled_changes(changes, judged)
+    partly = np.where(
+        changes.index.isin(ruled["change_id"]), "（建议，部分已人工认定）", "（建议）"
+    )
+    signed_label = changes["verdict"].map(lambda one: standing_label(one, is_ruled=True))
+    opinion: pd.Series = (changes["verdict"].map(verdict_label) + partly).where(
+        ~changes.index.isin(settled), signed_label
+    )
     illegal = judged[judged["verdict"] == Verdict.ILLEGAL.value]
     acts = joined(illegal, "change_id", ["act"])["act"].reindex(changes.index)
     signed = data.rulings[data.rulings["change_id"].isin(ruled["change_id"])]

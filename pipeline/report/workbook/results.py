@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from pipeline.report.cells import kind_label, verdict_label
+from pipeline.report.cells import kind_label, ruled_label, verdict_label
 from pipeline.report.figures import NO_RANK
 from pipeline.report.heading import Heading, line_text
 from pipeline.report.safe_text import safe
+from pipeline.report.standing import settled_changes, standing_label
 from pipeline.report.workbook.case_rows import CASES, case_rows
 from pipeline.report.workbook.cells import SheetColumn
 from pipeline.report.workbook.columns import fill_columns, table_columns
@@ -114,7 +115,10 @@ def _changes(data: BookData) -> Sheet:
     changes, names = data.changes, data.township_names
     frame = pd.DataFrame({name: changes[name] for name in CHANGE_RESULTS.names})
     frame["township_name"] = changes["township_code"].map(names)
-    frame["verdict"] = _said(changes["verdict"], verdict_label).fillna(NO_RANK)
+    frame["verdict"] = _standing(
+        changes["verdict"],
+        changes["change_id"].isin(settled_changes(changes, data.judged)),
+    )
     frame["rule_name"] = _said(changes["rule_id"], data.heading.rule_name)
     columns = _first(CHANGE_RESULTS, ("change_id", "verdict"))
     columns = [column for column in columns if column.name not in {"reason", "rule_id"}]
@@ -137,8 +141,8 @@ def _pieces(data: BookData) -> Sheet:
     frame["land_group"] = judged["land_group"].map(LAND_GROUPS)
     frame["approval_kind"] = _said(judged["approval_kind"], kind_label)
     frame["rule_id"] = _said(judged["rule_id"], data.heading.rule_name)
-    frame["verdict"] = _said(judged["verdict"], verdict_label).fillna(NO_RANK)
-    frame["ruled_verdict"] = _said(judged["ruled_verdict"], verdict_label)
+    frame["verdict"] = _standing(judged["verdict"], judged["ruled_verdict"].notna())
+    frame["ruled_verdict"] = _said(judged["ruled_verdict"], ruled_label)
     columns = [
         _TOWNSHIP if name == _TOWNSHIP.name else _column(JUDGED, name)
         for name in _PIECE_COLUMNS
@@ -155,6 +159,12 @@ def _ranked(table: Table, names: tuple[str, ...], data: BookData) -> list[Column
 def _said(values: pd.Series, words: Callable[[str], str]) -> pd.Series:
     """Return codes as the words for them, null as null."""
     return values.map({value: words(value) for value in values.dropna().unique()})
+
+
+def _standing(verdicts: pd.Series, is_ruled: pd.Series) -> pd.Series:
+    """Return verdicts as words, those that a person signed as such."""
+    signed = _said(verdicts, lambda one: standing_label(one, is_ruled=True))
+    return _said(verdicts, verdict_label).where(~is_ruled, signed).fillna(NO_RANK)
 
 
 def _column(table: Table, name: str) -> Column:

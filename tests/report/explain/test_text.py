@@ -181,7 +181,7 @@ def test_pieces_are_listed_the_largest_first():
     assert (
         text.index("C1-1  石门街道") < text.index("C1-2  石门街道") < text.index("C1-3  县界外")
     )
-    assert "合法（人工）" in text
+    assert "合法（人工认定）" in text
 
 
 def test_what_there_is_none_of_is_said():

@@ -142,7 +142,7 @@ def test_changes_name_township_verdict_rule_and_reason(tmp_path):
     sheet = opened(tmp_path / "a.xlsx")["图斑"]
     assert values(sheet, "图斑编号") == ["C1", "C2", "C3"]
     assert values(sheet, "乡镇（街道）") == ["甲镇", "甲镇", "乙乡"]
-    assert values(sheet, "认定结论") == ["疑似违法"] * 3
+    assert values(sheet, "认定结论") == ["疑似违法", "违法（人工认定）", "疑似违法"]
     assert values(sheet, "规则名称") == ["over-extent", "未见有效批准手续", "late"]
     assert values(sheet, "理由") == ["超出批准范围", "未见批准", "后补批准"]
 
@@ -154,7 +154,7 @@ def test_pieces_are_what_was_judged(tmp_path):
     assert values(sheet, "依据批文类型")[0] == "农用地转用"
     day = column(sheet, "依据批文日期")[0]
     assert (day.value.isoformat(), day.number_format) == ("2023-05-01T00:00:00", "yyyy-mm-dd")
-    assert values(sheet, "人工认定")[2:4] == [None, "疑似违法"]
+    assert values(sheet, "人工认定")[2:4] == [None, "违法"]
 
 
 def test_a_change_is_linked_to_its_sheet_where_there_is_one(tmp_path):

@@ -115,7 +115,7 @@ def test_what_the_program_does_not_know_waits_to_be_filled_in(path, book):
 def test_opinions_say_whose_they_are(book):
     of = {row["change_id"]: row for row in rows(book, FIELDS_2026)}
     assert of["C1"]["opinion"] == "疑似违法（建议）"
-    assert of["C2"]["opinion"] == "疑似违法（人工认定）"
+    assert of["C2"]["opinion"] == "违法（人工认定）"
     assert (of["C2"]["ruled_by"], str(of["C2"]["ruled_on"].date())) == ("王某", "2025-01-08")
     assert of["C1"]["ruled_by"] is None
     assert mu(of["C2"], "red_line_m2") == [0.45]
