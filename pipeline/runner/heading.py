@@ -7,7 +7,9 @@ from pydantic import TypeAdapter
 
 from pipeline.project import Project
 from pipeline.report.heading import Heading
+from pipeline.report.print_text import printed
 from pipeline.rules.pack import BUILT_IN_RULES, load_pack
+from pipeline.rules.settings import Line
 
 
 def heading_of(project: Project, pack: Path) -> Heading:
@@ -23,14 +25,23 @@ def heading_of(project: Project, pack: Path) -> Heading:
         area_kind=config.area.kind,
         denominator=accountability.denominator,
         official=accountability.official,
-        township=accountability.township,
-        county=accountability.county,
+        township=_printed(accountability.township),
+        county=_printed(accountability.county),
         as_of=accountability.as_of,
-        pack_title=rules.title,
-        notice=config.inspection.notice,
+        pack_title=printed(rules.title),
+        notice=printed(config.inspection.notice),
         exempt_acts=accountability.exempt_acts,
-        rule_names={rule.id: rule.name for rule in rules.rules} | BUILT_IN_RULES,
+        rule_names={
+            rule_id: printed(name)
+            for rule_id, name in (
+                {rule.id: rule.name for rule in rules.rules} | BUILT_IN_RULES
+            ).items()
+        },
     )
+
+
+def _printed(line: Line) -> Line:
+    return line.model_copy(update={"basis": printed(line.basis)})
 
 
 _RECORD = TypeAdapter(Heading)

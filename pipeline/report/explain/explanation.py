@@ -13,6 +13,7 @@ from pipeline.report.explain.text import Evidence, explain_text
 from pipeline.report.figures import is_null
 from pipeline.report.heading import CLUE, Heading
 from pipeline.report.palette import FAINT, GRID, INK, QUIET, VERDICTS
+from pipeline.report.print_text import printed
 from pipeline.report.safe_text import safe
 from pipeline.report.standing import is_settled, standing_label
 from pipeline.terms import Verdict
@@ -84,7 +85,7 @@ def _verdict(record: _Record, evidence: Evidence) -> str:
         f'<div><span style="background:{fill};color:{ink};padding:2px 10px;border-radius:3px">'
         f"{_text(standing_label(verdict, is_ruled=settled))}</span>"
         f'<span style="color:{QUIET};margin-left:10px">{who}</span></div>'
-        f'<div style="margin:8px 0 10px;font-size:16px">{_text(record["reason"])}</div>'
+        f'<div style="margin:8px 0 10px;font-size:16px">{_text(printed(safe(record["reason"])))}</div>'
         f"{_bar(record)}"
     )
 

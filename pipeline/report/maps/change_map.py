@@ -16,6 +16,7 @@ from pipeline.report.maps.labels import LabelText, write_labels
 from pipeline.report.maps.panel import path_of, place_areas
 from pipeline.report.maps.picture import Picture, Sheet
 from pipeline.report.palette import FAINT, INK, QUIET, VERDICTS
+from pipeline.report.print_text import printed
 from pipeline.report.standing import is_settled, standing_label
 from pipeline.terms import VERDICT_PRECEDENCE, Verdict
 from pipeline.units import half_up, m2_text, mu_text
@@ -125,7 +126,7 @@ def _tell(sheet: Sheet, change: pd.Series, pieces: pd.DataFrame) -> None:
     settled = is_settled(change["verdict"], pieces.to_dict("records"))
     sheet.head("认定（有人工认定）" if is_ruled else "认定（建议，待人工确认）")
     sheet.tell(standing_label(change["verdict"], is_ruled=settled), INK)
-    sheet.tell(change["reason"])
+    sheet.tell(printed(change["reason"]))
     sheet.head("面积")
     sheet.legend(
         [

@@ -16,6 +16,7 @@ from pipeline.report.cells import ruled_label
 from pipeline.report.figures import is_null, need_mu, ratio_text
 from pipeline.report.heading import Heading
 from pipeline.report.palette import ratio_classes
+from pipeline.report.print_text import printed
 from pipeline.report.ranking_rows import ranking_rows
 from pipeline.report.safe_text import safe
 from pipeline.schema import gis, received
@@ -86,6 +87,7 @@ def change_layer(
     frame = once[columns].merge(results, on="change_id", validate="1:1")
     names = ranking.set_index("township_code")["township_name"]
     frame["township_name"] = frame["township_code"].map(names)
+    frame["reason"] = frame["reason"].map(printed, na_action="ignore")
     frame["rulings"] = frame["change_id"].map(_ruling_texts(rulings))
     frame["sheet"] = frame["change_id"].map(sheets)
     frame["area_mu"] = _in_mu(frame["area_m2"])

@@ -6,9 +6,9 @@ from typing import Any
 
 from pipeline.report.figures import is_null
 from pipeline.report.heading import Heading
+from pipeline.report.print_text import printed
 from pipeline.report.safe_text import safe, shorten
 from pipeline.report.sheets.closing_parts import closing, m2_of, mu_of
-from pipeline.report.sheets.print_text import printed
 from pipeline.report.standing import standing_label
 from pipeline.terms import VERDICT_PRECEDENCE
 from pipeline.units import half_up, to_units

@@ -7,8 +7,8 @@ from typing import Any
 from pypdf import PdfReader, PdfWriter
 
 from pipeline.report.heading import CLUE
+from pipeline.report.print_text import printed
 from pipeline.report.safe_text import safe, shorten
-from pipeline.report.sheets.print_text import printed
 from pipeline.report.sheets.sheet import Context, Sheet
 from pipeline.report.typesetting import TEMPLATES, typeset, typeset_png
 

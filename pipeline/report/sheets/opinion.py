@@ -10,11 +10,11 @@ from pipeline.report.cells import cell_text, kind_label, verdict_label
 from pipeline.report.explain.text import Evidence
 from pipeline.report.figures import is_null
 from pipeline.report.heading import Heading
+from pipeline.report.print_text import printed
 from pipeline.report.safe_text import safe, shorten
 from pipeline.report.sheets.areas import gravity
 from pipeline.report.sheets.day_text import days_text
 from pipeline.report.sheets.names import SheetNames
-from pipeline.report.sheets.print_text import printed
 from pipeline.units import m2_text, to_m2, to_units
 
 _MOST_GROUNDS, _MOST_PAPERS, _MOST_RULINGS = 4, 3, 3

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from pipeline.report.explain.text import Evidence
 from pipeline.report.figures import is_null
 from pipeline.report.heading import Heading
+from pipeline.report.print_text import printed
 from pipeline.report.safe_text import safe, shorten
 from pipeline.report.sheets.annex import approvals_of, corners_of, numbers_of, pieces_of
 from pipeline.report.sheets.areas import areas_of
@@ -18,7 +19,6 @@ from pipeline.report.sheets.chip_pictures import jpeg, outline
 from pipeline.report.sheets.map import Surroundings, draw_pieces
 from pipeline.report.sheets.names import SheetNames
 from pipeline.report.sheets.opinion import proposal_of, rectifications_of, rulings_of
-from pipeline.report.sheets.print_text import printed
 from pipeline.report.sheets.svg import Frame, frame_around
 from pipeline.report.standing import is_settled, standing_label
 from pipeline.schema.derived import JUDGED

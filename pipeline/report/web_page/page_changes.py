@@ -173,7 +173,7 @@ def _ruling(record: _Record, lexicon: Lexicon) -> list[int]:
         verdict_number(record["verdict"]),
         lexicon.texts(record["ruled_by"]),
         lexicon.texts(cell_text(record["ruled_on"])),
-        lexicon.texts(record["reason"]),
+        lexicon.texts(_full_width(record["reason"])),
         lexicon.towns.get(str(record["township_code"]), NOTHING),
     ]
 

@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.report.cells import kind_label, ruled_label, verdict_label
 from pipeline.report.figures import NO_RANK
 from pipeline.report.heading import Heading, line_text
+from pipeline.report.print_text import printed
 from pipeline.report.safe_text import safe
 from pipeline.report.standing import settled_changes, standing_label
 from pipeline.report.workbook.case_rows import CASES, case_rows
@@ -120,6 +121,7 @@ def _changes(data: BookData) -> Sheet:
         changes["change_id"].isin(settled_changes(changes, data.judged)),
     )
     frame["rule_name"] = _said(changes["rule_id"], data.heading.rule_name)
+    frame["reason"] = changes["reason"].map(printed, na_action="ignore")
     columns = _first(CHANGE_RESULTS, ("change_id", "verdict"))
     columns = [column for column in columns if column.name not in {"reason", "rule_id"}]
     columns[1:1] = [_TOWNSHIP]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.report.sheets.print_text import printed
+from pipeline.report.print_text import printed
 
 
 @pytest.mark.parametrize(
