@@ -145,7 +145,7 @@ def _gauge(county: Mapping[Any, Any], heading: Heading) -> dict[str, object]:
         key: None if is_null(county[name]) else float(county[name])
         for key, name in names.items()
     }
-    end = max(line * 1.3, *(ratio * 1.05 for ratio in ratios.values() if ratio is not None))
+    end = max([line * 1.3, *(ratio * 1.05 for ratio in ratios.values() if ratio is not None)])
     return {
         "is_over": bool(county["is_accountable"]),
         "line": line / end,

@@ -33,7 +33,7 @@ def draw_gauge(
         None if is_null(county[name]) else float(county[name])
         for name in (heading.official.value, "ratio_gross", "ratio_low", "ratio_high")
     )
-    end = max(line * 1.12, *(value * 1.05 for value in (official, gross, high) if value))
+    end = max([line * 1.12, *(value * 1.05 for value in (official, gross, high) if value)])
     axes.set(xlim=(0, end), ylim=(-0.5, 0.5))
     _frame(axes)
     if gross:

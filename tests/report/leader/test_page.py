@@ -1,5 +1,7 @@
 """The leader's page: its numbers counted by hand, its page read back."""
 
+from dataclasses import replace
+
 import pytest
 from PIL import Image
 from pypdf import PdfReader
@@ -46,6 +48,15 @@ def test_a_line_that_counts_itself_puts_the_township_on_it_over():
         ("甲镇", "1.64"),
         ("丙镇", "0.01"),
     ]
+
+
+def test_a_county_without_a_ratio_has_a_gauge_too():
+    clean = small_county.result({"甲镇": 0})
+    names = [name for name in clean.county if name.startswith("ratio")]
+    nothing = clean.county.assign(**dict.fromkeys(names), new_farmland_m2=0.0)
+    gauge = data_of(replace(clean, county=nothing))["gauge"]
+    assert set(gauge["shares"].values()) == {None}
+    assert gauge["line"] == pytest.approx(1 / 1.3)
 
 
 def test_where_only_the_numerator_is_reduced_less_must_be_reclaimed():

@@ -42,6 +42,16 @@ def test_a_county_without_illegal_farmland_has_parts_of_nothing():
     assert [part.share for part in parts] == [0, 0]
 
 
+def test_a_county_without_anything_to_draw_is_a_page_too(tmp_path):
+    ground = county.townships(2)
+    clean = small_county.result({"甲镇": 0, "乙镇": 0})
+    no_ratio = dict.fromkeys((name for name in clean.county if name.startswith("ratio")), None)
+    for nothing in (clean.county, clean.county.assign(**no_ratio, new_farmland_m2=0.0)):
+        pdf = tmp_path / "map.pdf"
+        draw_county_map(ground, clean.ranking, nothing, clean.heading, pdf)
+        assert "县级问责线15%" in text_of(pdf)
+
+
 def test_the_page_says_where_the_county_stands(tmp_path):
     result = small_county.result()
     pdf = tmp_path / "map.pdf"
