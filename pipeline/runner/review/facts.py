@@ -156,15 +156,16 @@ def _centre(box: npt.NDArray[np.float64]) -> str:
     return f"{half_up((box[0] + box[2]) / 2, 0)}, {half_up((box[1] + box[3]) / 2, 0)}"
 
 
-def _flagged(ground: pd.DataFrame, frame: pd.DataFrame) -> list[bool]:
+def _flagged(ground: pd.DataFrame, frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Tell where the machine or a person has found something illegal or doubtful."""
     held = ground[ground["verdict"].isin(_FLAGGED)]
     places = set(zip(held["change_id"], held["township_code"], strict=True))
     keys = zip(*(frame[name] for name in KEY), strict=True)
-    return [
+    flags = [
         bool(doubted) or key in places
         for doubted, key in zip(frame["is_doubted"], keys, strict=True)
     ]
+    return np.array(flags, dtype=bool)  # of no rows too
 
 
 def _shaped(frame: pd.DataFrame, tables: Tables) -> gpd.GeoDataFrame:

@@ -7,6 +7,8 @@ import pytest
 
 from pipeline.project import load
 from pipeline.runner.review.facts import fact_text, facts_of
+from pipeline.runner.review.ledger import RulingsLedger
+from pipeline.runner.review.writing import review_rows
 from pipeline.runner.tables import Tables
 from pipeline.runner.workspace import Workspace
 from tests.squares import JIA
@@ -69,3 +71,10 @@ def test_a_row_says_where_to_look_and_what_it_rests_on(config, tables):
 )
 def test_a_fact_is_compared_as_it_is_shown(value, text):
     assert fact_text(value) == text
+
+
+def test_an_inspection_without_changes_has_nothing_to_review(config, tables):
+    project = load(config)
+    nothing = _Changed(tables=tables, changed={"judged": tables["judged"].iloc[:0]})
+    facts = facts_of(project, nothing)
+    assert review_rows(facts, RulingsLedger(project).standing()).empty
