@@ -24,6 +24,7 @@ _WRAPPED = 38
 _ONE_LINE = 16  # a longer header may take two
 _MU_PER_UNIT = 15, 100_000_000  # 1 booking unit is 0.0001 m², 1 m² is 0.0015 mu
 _MU_PLACES = 4
+_NEED = "reclaim_to_line_m2"
 TICK = "√"
 
 
@@ -39,8 +40,11 @@ def table_columns(
         values, label = frame[column.name], label_text(column.label)
         if column.kind is Kind.AREA_M2 or column.name.endswith("_m2"):
             m2 = _floats(values)
+            mu = in_mu(m2)
+            if column.name == _NEED:
+                m2, mu = _reached(m2)
             made.append(_sized(f"{label}\n（㎡）", "area", _listed(m2)))
-            made.append(_sized(f"{label}\n（亩）", "area", _listed(in_mu(m2))))
+            made.append(_sized(f"{label}\n（亩）", "area", _listed(mu)))
         else:
             kind = "long" if column.name in long else _kind(column)
             made.append(_sized(label, kind, _values(values, column)))
@@ -77,6 +81,16 @@ def in_mu(area_m2: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     mu = np.full(len(area_m2), np.nan)
     mu[known] = to_units(area_m2[known]) * by / unit
     return mu
+
+
+def _reached(area_m2: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], ...]:
+    """Return what must be reached in m² and mu, rounded up as it is shown: less is not enough."""
+    known = np.isfinite(area_m2)
+    units = to_units(area_m2[known])
+    by, unit = _MU_PER_UNIT
+    made = np.full((2, len(area_m2)), np.nan)
+    made[:, known] = [-(-units // 100) / 100, -(-units * by * 100 // unit) / 100]
+    return made[0], made[1]
 
 
 def _form_column(

@@ -4,6 +4,7 @@ import hashlib
 import re
 from zipfile import ZipFile
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -12,7 +13,9 @@ from pipeline.report.text_table import width
 from pipeline.report.workbook import cells as workbook_cells
 from pipeline.report.workbook import results as workbook_results
 from pipeline.report.workbook.book import write_workbook
+from pipeline.report.workbook.columns import table_columns
 from pipeline.schema.derived import COUNTY_RESULT, OFFICE_RANKING, TOWNSHIP_RANKING
+from pipeline.schema.table import Column, Kind
 from tests.report import book_world, county
 
 SHEETS = [
@@ -136,6 +139,14 @@ def test_square_metres_and_mu_stand_side_by_side(tmp_path):
     assert values(sheet, "图斑面积\n（㎡）") == [2000, 0.0001, 1]
     assert values(sheet, "图斑面积\n（亩）") == [3, 0.00000015, 0.0015]
     assert column(sheet, "图斑面积\n（亩）")[0].number_format.startswith("#,##0.00;")
+
+
+def test_what_must_be_reclaimed_is_rounded_up_as_it_is_shown():
+    need = Column("reclaim_to_line_m2", "还需复耕", Kind.AREA_M2)
+    frame = pd.DataFrame({need.name: [1521.7392, 0.0001, 0.0, None]})  # 2.2826088 mu
+    metres, mu = (column.values for column in table_columns([need], frame))  # noqa: PD011
+    assert metres == pytest.approx([1521.74, 0.01, 0.0, np.nan], nan_ok=True)
+    assert mu == pytest.approx([2.29, 0.01, 0.0, np.nan], nan_ok=True)
 
 
 def test_changes_name_township_verdict_rule_and_reason(tmp_path):
