@@ -117,7 +117,10 @@ def _tiles(county: Mapping[Any, Any]) -> list[dict[str, str]]:
 
     return [
         tile(
-            f"{county['change_count']:,}", "个", "变化图斑", f"{mu_text(county['area_m2'])} 亩"
+            f"{county['change_count']:,}",
+            "个",
+            "变化图斑",
+            f"县内 {mu_text(county['area_m2'])} 亩",
         ),
         tile(
             f"{county['illegal_count']:,}",
