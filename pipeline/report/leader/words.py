@@ -84,7 +84,7 @@ def doubts(
         told.append(
             f"存疑图斑占用耕地 {doubtful} 亩：全部合法则全县 {ends[0]}，全部违法则 {ends[1]}。"
         )
-    turning = [row.name for row in rows if row.level is not None and can_turn(row, heading)]
+    turning = [row.name for row in rows if can_turn(row, heading)]
     if turning:
         told.append(
             f"存疑图斑的认定可使 {len(turning)} 个乡镇换到线的另一边：{named(turning)}。"

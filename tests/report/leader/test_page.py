@@ -97,6 +97,17 @@ def test_doubt_that_can_turn_a_township_is_told():
     assert any("1 个乡镇换到线的另一边：乙镇" in words for words in data["doubts"])
 
 
+def test_a_township_with_nothing_but_doubt_can_turn_too():
+    result = small_county.result(doubtful={"乙镇": 2_500})
+    ranking = result.ranking.copy()
+    row = ranking["township_name"] == "乙镇"
+    ratios = [name for name in ranking if name.startswith("ratio")]
+    ranking.loc[row, [*ratios, "rank"]] = None
+    ranking.loc[row, ["ratio_low", "ratio_high"]] = [0.0, 1.0]
+    doubts = data_of(replace(result, ranking=ranking))["doubts"]
+    assert any("1 个乡镇换到线的另一边：乙镇" in words for words in doubts)
+
+
 def test_without_an_earlier_result_nothing_is_made_up():
     assert data_of(small_county.result())["changes"]["lines"] == [NONE_NAMED]
 
