@@ -10,6 +10,7 @@ from pipeline.report.cells import verdict_label
 from pipeline.report.figures import is_null
 from pipeline.report.heading import Heading
 from pipeline.report.labelled import labelled
+from pipeline.report.print_text import printed
 from pipeline.report.safe_text import safe
 from pipeline.schema.table import Column, Kind
 from pipeline.schema.views import VIEWS
@@ -45,7 +46,10 @@ def paired(frame: pd.DataFrame, heading: Heading, *, mu: bool = True) -> pd.Data
 
 
 def differing_settings(before: Heading, after: Heading) -> pd.DataFrame:
-    """Return what the headings say of the figures where it is not the same: 项目, 前, 后."""
+    """Return what the headings say of the figures where it is not the same: 项目, 前, 后.
+
+    Punctuation makes no difference: earlier versions left it as it was configured.
+    """
     told = [
         {"检查": one.inspection, "年度": str(one.year), **dict(one.basis())}
         for one in (before, after)
@@ -53,7 +57,7 @@ def differing_settings(before: Heading, after: Heading) -> pd.DataFrame:
     rows = [
         (name, safe(ends[0]), safe(ends[1]))
         for name, ends in _pairs(*told).items()
-        if ends[0] != ends[1]
+        if printed(ends[0]) != printed(ends[1])
     ]
     return pd.DataFrame(rows, columns=["项目", "前", "后"])
 
@@ -67,7 +71,7 @@ def differing_basis(before: Basis, after: Basis) -> pd.DataFrame:
         (kind, name, safe(ends[0]), safe(ends[1]))
         for kind in KINDS
         for name, ends in _pairs(before[kind], after[kind]).items()
-        if ends[0] != ends[1]
+        if printed(ends[0]) != printed(ends[1])
     ]
     return pd.DataFrame(rows, columns=["类", "项目", "前", "后"])
 
