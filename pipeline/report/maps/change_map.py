@@ -123,14 +123,19 @@ def _label(sheet: Sheet, pieces: gpd.GeoDataFrame) -> None:
 
 def _tell(sheet: Sheet, change: pd.Series, pieces: pd.DataFrame) -> None:
     is_ruled = pieces["ruled_verdict"].notna().any()
-    settled = is_settled(change["verdict"], pieces.to_dict("records"))
+    parts = pieces.to_dict("records")
+    settled = {verdict: is_settled(verdict, parts) for verdict in VERDICT_PRECEDENCE}
     sheet.head("认定（有人工认定）" if is_ruled else "认定（建议，待人工确认）")
-    sheet.tell(standing_label(change["verdict"], is_ruled=settled), INK)
+    sheet.tell(
+        standing_label(change["verdict"], is_ruled=settled.get(change["verdict"], False)), INK
+    )
     sheet.tell(printed(change["reason"]))
     sheet.head("面积")
     sheet.legend(
         [
-            verdict_patch(verdict, f"{m2_text(change[f'{verdict}_m2'])} ㎡")
+            verdict_patch(
+                verdict, f"{m2_text(change[f'{verdict}_m2'])} ㎡", is_ruled=settled[verdict]
+            )
             for verdict in VERDICT_PRECEDENCE
             if change[f"{verdict}_m2"] > 0
         ]

@@ -14,6 +14,7 @@ from pipeline.report.figures import rank_text, ratio_text
 from pipeline.report.fonts import chinese_style, family
 from pipeline.report.heading import Heading, line_text
 from pipeline.report.maps.areas import township_areas
+from pipeline.report.maps.collar import small_note
 from pipeline.report.maps.labels import LabelText, write_labels
 from pipeline.report.maps.panel import draw_map, no_data_style, path_of, place_areas
 from pipeline.report.maps.picture import Picture, Sheet
@@ -28,6 +29,7 @@ from pipeline.report.palette import (
     ratio_classes,
 )
 from pipeline.report.ranking_rows import RankingRow, by_code, ranking_rows
+from pipeline.report.standing import standing_label
 from pipeline.terms import Verdict
 from pipeline.units import mu_text
 
@@ -59,6 +61,8 @@ def county_map(
         sheet.legend(_class_legend(rows, classes, heading))
         _tell_verdicts(sheet, changes)
         sheet.tell("圆点大小随图斑面积")
+        if any(row.is_small for row in rows):
+            sheet.tell(small_note(heading))
         return sheet.picture
 
 
@@ -111,11 +115,10 @@ def draw_scale(axes: Axes) -> None:
     axes.add_artist(bar)
 
 
-def verdict_patch(verdict: Verdict, words: str) -> Patch:
+def verdict_patch(verdict: Verdict, words: str, *, is_ruled: bool = False) -> Patch:
     """Return the entry of a verdict in a legend."""
-    return Patch(
-        facecolor=VERDICTS[verdict], edgecolor=INK, lw=0.5, label=f"{verdict.label}　{words}"
-    )
+    label = standing_label(verdict, is_ruled=is_ruled)
+    return Patch(facecolor=VERDICTS[verdict], edgecolor=INK, lw=0.5, label=f"{label}　{words}")
 
 
 def _draw_dots(axes: Axes, changes: gpd.GeoDataFrame, larger: float = 1.0) -> None:
