@@ -70,15 +70,16 @@ class Imagery:
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
                 self._file = rasterio.open(path)
         except RasterioError as error:
-            raise ImageUnusable(
-                path, "image-unreadable", f"影像读不了：{error}", "重新导出为 GeoTIFF"
-            ) from None
+            raise _unreadable(path, error) from None
         try:
             self._check(path)
             self._stretch: Stretch | None = stretch_of(self._file, _bands(self._file))
         except ImageUnusable:
             self._file.close()
             raise
+        except RasterioError as error:
+            self._file.close()
+            raise _unreadable(path, error) from None
         self._crs = crs
 
     def __enter__(self) -> Self:
@@ -101,6 +102,9 @@ class Imagery:
                 "影像没有坐标系或地理定位，不知道在哪里",
                 "在 GIS 软件里给它定义坐标系，另存为 GeoTIFF",
             )
+        for column in (0, self._file.width - 1):  # a copy cut short lacks one of its corners
+            for row in (0, self._file.height - 1):
+                self._file.read(1, window=Window(column, row, 1, 1))
 
     @cached_property
     def pixel_m(self) -> float:
@@ -118,14 +122,17 @@ class Imagery:
     def read_chip(self, box: Box, size_px: int) -> Chip | None:
         """Return a box (west, south, east, north) as a picture ``size_px`` wide, pixels square.
 
-        None where the image covers nothing of it.
+        None where the image covers nothing of it, or is damaged there.
         """
         west, south, east, north = box
         pixel_m = (east - west) / size_px
         rows = max(1, round((north - south) / pixel_m))
         place = Affine(pixel_m, 0.0, west, 0.0, -pixel_m, north)
         with _ONE_AT_A_TIME:
-            part = self._part(box, size_px)
+            try:
+                part = self._part(box, size_px)
+            except RasterioError:
+                return None
             if part is None:
                 return None
             pixels, covered = self._warped(*part, (rows, size_px), place)
@@ -206,6 +213,12 @@ class Imagery:
         colour = there[:-1] / np.maximum(weight, 1e-6)
         pixels = np.moveaxis(np.clip(np.rint(colour), 0, 255), 0, -1).astype(np.uint8)
         return np.ascontiguousarray(pixels), weight >= _HALF
+
+
+def _unreadable(path: Path, error: RasterioError) -> ImageUnusable:
+    return ImageUnusable(
+        path, "image-unreadable", f"影像读不了：{error}", "重新拷贝，或重新导出为 GeoTIFF"
+    )
 
 
 def _bands(file: Any) -> list[int]:

@@ -213,6 +213,28 @@ def test_an_image_that_cannot_be_read_is_told(tmp_path, content):
         Imagery(path, CRS)
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "uint16"])
+def test_an_image_cut_short_is_told(tmp_path, dtype):
+    place = Affine(1, 0, WEST, 0, -1, SOUTH + 100)
+    path = write(tmp_path / "image.tif", painted(place, (100, 100), dtype=dtype), place)
+    path.write_bytes(path.read_bytes()[:-9_000])
+    with pytest.raises(ImageUnusable, match="影像读不了"):
+        chip_of(path)
+
+
+def test_an_image_with_a_damaged_part_shows_the_rest(tmp_path):
+    place = Affine(1, 0, WEST, 0, -1, SOUTH + 300)
+    kind = {"compress": "deflate", "tiled": True, "blockxsize": 16, "blockysize": 16}
+    path = write(tmp_path / "image.tif", painted(place, (300, 300)), place, **kind)
+    with rasterio.open(path) as image:
+        first = image.get_tag_item("BLOCK_OFFSET_5_10", "TIFF", 1)
+    content = bytearray(path.read_bytes())
+    content[int(first) : int(first) + 20] = b"\xff" * 20
+    path.write_bytes(content)
+    assert chip_of(path, (WEST + 85, SOUTH + 130, WEST + 90, SOUTH + 135), 10) is None
+    assert chip_of(path) is not None
+
+
 def test_threads_get_what_one_gets(tmp_path):
     path = write(tmp_path / "a.tif", painted(UPRIGHT, (280, 280)), UPRIGHT)
     expected = chip_of(path).pixels
