@@ -24,20 +24,21 @@ _NEVER = "复耕不减"
 def lead_words(
     county: Mapping[Any, Any], rows: Sequence[RankingRow], heading: Heading
 ) -> list[str]:
-    """Return the sentences that a leader reads if nothing else."""
+    """Return the sentences that a leader reads if nothing else; 疑似 until a person signed."""
+    mark = "" if heading.is_signed else "疑似"
     ratio = county[heading.official.value]
     line = heading.county
     if is_null(ratio):
         first = f"全县{heading.no_denominator}，没有占耕比。"
     else:
         told = ratio_text(ratio, line.ratio)
-        side = "已触" if county["is_accountable"] else "未触"
+        side = f"{mark}已触" if county["is_accountable"] else "未触"
         first = f"全县违法占耕比 {told}，{side} {percent_text(line.ratio)} 问责线。"
     over = [row.name for row in rows if row.is_accountable]
     township = f"（{line_text(heading.township)}）"
     if not over:
         return [first, f"{len(rows)} 个乡镇（街道）都未触线{township}。"]
-    second = f"{len(rows)} 个乡镇（街道）中 {len(over)} 个触线{township}：{named(over)}。"
+    second = f"{len(rows)} 个乡镇（街道）中 {len(over)} 个{mark}触线{township}：{named(over)}。"
     needs = [row.reclaim_m2 for row in rows if row.is_accountable]
     known = [need for need in needs if need is not None]
     if len(known) < len(needs):
