@@ -134,8 +134,8 @@ def _changes(_: Heading) -> LayerStyle:
         tabs=TABS["changes"],
         shown_as='"change_id"',
         label=Label(
-            "\"change_id\" || '\\n' || represent_value(\"verdict\") || ' ' ||"
-            " format_number(\"area_mu\", 2) || ' 亩'",
+            "\"change_id\" || '\\n' || represent_value(\"verdict\") || '（图斑 ' ||"
+            " format_number(\"area_mu\", 2) || ' 亩）'",
             8.5,
             INK,
             closer_than=8_000,
