@@ -9,7 +9,6 @@ from pipeline.project import Project
 from pipeline.report.heading import Heading
 from pipeline.report.print_text import printed
 from pipeline.rules.pack import BUILT_IN_RULES, load_pack
-from pipeline.rules.settings import Line
 
 
 def heading_of(project: Project, pack: Path) -> Heading:
@@ -25,11 +24,12 @@ def heading_of(project: Project, pack: Path) -> Heading:
         area_kind=config.area.kind,
         denominator=accountability.denominator,
         official=accountability.official,
-        township=_printed(accountability.township),
-        county=_printed(accountability.county),
+        township=accountability.township,
+        county=accountability.county,
         as_of=accountability.as_of,
-        pack_title=printed(rules.title),
-        notice=printed(config.inspection.notice),
+        # titles, bases and notices are quoted as they were written
+        pack_title=rules.title,
+        notice=config.inspection.notice,
         exempt_acts=accountability.exempt_acts,
         rule_names={
             rule_id: printed(name)
@@ -38,10 +38,6 @@ def heading_of(project: Project, pack: Path) -> Heading:
             ).items()
         },
     )
-
-
-def _printed(line: Line) -> Line:
-    return line.model_copy(update={"basis": printed(line.basis)})
 
 
 _RECORD = TypeAdapter(Heading)
