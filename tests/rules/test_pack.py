@@ -49,7 +49,7 @@ def objections(*rules):
 
 def test_default_pack_is_right():
     assert check_pack(DEFAULT) == []
-    assert DEFAULT.title == "本软件默认规则，非部颁文件"
+    assert DEFAULT.title == "本软件默认规则,非部颁文件"
     assert [rule.id for rule in DEFAULT.rules] == [
         "not-construction",
         "existing-construction",
