@@ -50,9 +50,9 @@ for _name in ("PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH"):
 
 # What people call, imported when it is first asked for: `import pipeline` stays instant.
 _SURFACE = {
-    "load": "pipeline.runner.opened",
-    "run": "pipeline.runner.opened",
-    "look": "pipeline.runner.look",
+    "load": "pipeline.runner.library.opened",
+    "run": "pipeline.runner.library.opened",
+    "look": "pipeline.runner.library.look",
     "demo_county": "pipeline.demo",
     "show": "pipeline.report.shown",
     "chinese_style": "pipeline.report.fonts",

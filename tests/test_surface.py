@@ -51,7 +51,7 @@ def test_only_jupyters_own_way_of_showing_pictures_stays(before, after):
 
 
 def test_the_docs_name_all_that_can_be_called():
-    from pipeline.runner.opened import Inspection
+    from pipeline.runner.library.opened import Inspection
 
     text = (Path(pipeline.__file__).parents[1] / "docs" / "library.md").read_text("utf-8")
     public = [name for name in vars(Inspection) if not name.startswith("_")]

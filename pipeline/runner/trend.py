@@ -7,7 +7,7 @@ from pipeline.errors import PipelineError
 from pipeline.report.inspection_result import InspectionResult
 from pipeline.report.maps.picture_file import PDF, PNG, SVG
 from pipeline.report.maps.trend import draw_trend
-from pipeline.runner.published import Published, find_workspace
+from pipeline.runner.library.published import Published, find_workspace
 
 
 def trend(places: Sequence[Path], out: Path, *, say: Callable[[str], None] = print) -> int:

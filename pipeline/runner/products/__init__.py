@@ -10,7 +10,7 @@ from pipeline.runner.products.gis import make_gis
 from pipeline.runner.products.leader_page import make_leader_page
 from pipeline.runner.products.maps import make_maps
 from pipeline.runner.products.result_tables import make_result_tables
-from pipeline.runner.products.sheets import make_sheets
+from pipeline.runner.products.sheets.making import make_sheets
 from pipeline.runner.products.web_page import make_web_page
 from pipeline.runner.products.workbook import make_workbook
 from pipeline.runner.products.written_manifest import make_manifest

@@ -23,7 +23,7 @@ from pipeline.report.qgis.styles import style_of
 from pipeline.rules.land_classes import load_code_system
 from pipeline.rules.pack import load_pack
 from pipeline.runner.heading import heading_of
-from pipeline.runner.made_sheets import sheet_links
+from pipeline.runner.products.sheets.made import sheet_links
 from pipeline.runner.stage import Run, findings_table
 from pipeline.schema.gis import GisLayer
 

@@ -9,7 +9,7 @@ from pipeline.report.sheets.chip_pictures import jpeg
 from pipeline.report.sheets.files import sheet_file
 from pipeline.report.web_page import ChipPair, PageTables, write_pages
 from pipeline.report.web_page.pictures import ReadChips
-from pipeline.runner.sheet_context import sheet_context
+from pipeline.runner.products.sheets.context import sheet_context
 from pipeline.runner.stage import Run
 
 _CHIP_PX = 304  # wide

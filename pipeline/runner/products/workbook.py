@@ -4,8 +4,8 @@ from pipeline.report.workbook.book import write_workbook
 from pipeline.report.workbook.data import BookData
 from pipeline.rules.pack import load_pack
 from pipeline.runner.heading import heading_of
-from pipeline.runner.made_sheets import sheet_links
 from pipeline.runner.manifest import sources
+from pipeline.runner.products.sheets.made import sheet_links
 from pipeline.runner.stage import Run, findings_table
 
 FILE = "inspection.xlsx"

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from pipeline.errors import PipelineError
-from pipeline.runner.published import Published
+from pipeline.runner.library.published import Published
 from pipeline.runner.stage import findings_table, sorted_findings
 from pipeline.runner.tables import FILES
 from pipeline.schema.views import VIEWS

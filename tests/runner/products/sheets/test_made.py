@@ -1,6 +1,6 @@
 import pandas as pd
 
-from pipeline.runner.made_sheets import sheet_links
+from pipeline.runner.products.sheets.made import sheet_links
 
 RANKING = pd.DataFrame(
     {"township_code": ["990101001", "990101002"], "township_name": ["云栖镇", None]}

@@ -12,10 +12,10 @@ from pipeline.report.sheets.book import bundle_pdf, sheet_pngs
 from pipeline.report.sheets.files import OUTSIDE, picture_file, sheet_file
 from pipeline.report.sheets.sheet import Sheet, make_sheet, map_frame
 from pipeline.runner.dossiers import Dossiers
-from pipeline.runner.sheet_context import sheet_context
+from pipeline.runner.products.sheets.context import sheet_context
+from pipeline.runner.products.sheets.surroundings import Neighbourhood
+from pipeline.runner.products.sheets.views import Viewer
 from pipeline.runner.stage import Run
-from pipeline.runner.surroundings import Neighbourhood
-from pipeline.runner.views import Viewer
 
 _MOST_THREADS = 4
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from pipeline.cli import main
 from pipeline.project import load
-from pipeline.runner.products.sheets import wanted_changes
+from pipeline.runner.products.sheets.making import wanted_changes
 from pipeline.runner.receiving.imagery import check_imagery
 from tests.county import write_clean
 from tests.squares import SQUARES

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.runner.surroundings import Neighbourhood
+from pipeline.runner.products.sheets.surroundings import Neighbourhood
 from pipeline.runner.tables import Tables
 from pipeline.schema.derived import COVERAGE
 from tests.report.sheets.dossier import frame

@@ -11,7 +11,7 @@ from pipeline.report.comparison import (
     paired,
     summary_lines,
 )
-from pipeline.runner.published import Published
+from pipeline.runner.library.published import Published
 from pipeline.stages.compare import Difference
 
 

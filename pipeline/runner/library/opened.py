@@ -21,12 +21,12 @@ from pipeline.report.maps.inspection_map import county_map, township_map
 from pipeline.report.maps.picture import Picture
 from pipeline.report.near_line import near_line
 from pipeline.report.what_if import Amount, what_if
-from pipeline.runner.compared import Comparison
 from pipeline.runner.dossiers import Dossiers
 from pipeline.runner.explain import evidence_of
+from pipeline.runner.library.compared import Comparison
+from pipeline.runner.library.published import Published, find_workspace
+from pipeline.runner.library.tables import OpenedTables
 from pipeline.runner.line import run as run_line
-from pipeline.runner.opened_tables import OpenedTables
-from pipeline.runner.published import Published, find_workspace
 from pipeline.schema.meanings import dictionary
 from pipeline.schema.views import VIEWS
 from pipeline.stages.compare import compare
