@@ -64,7 +64,7 @@ def write_review(path: Path, *, say: Callable[[str], None] = print) -> int:
             building.unlink()
             replace_file(place, data)
             say(f"  {place}  {what}")
-    say("填好以后运行 make rulings 读回")
+    say(f"填好以后读回:make rulings CONFIG={path}")
     return 0
 
 
