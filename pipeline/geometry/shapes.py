@@ -107,7 +107,23 @@ def _lines(
     others, pair = segments_near(
         ground.rings, ground.rows, held[:, 1], block.changes.box[held[:, 0]]
     )
-    return np.concatenate([own, others]), np.concatenate([several[which], held[pair, 0]])
+    return _once(np.concatenate([own, others]), np.concatenate([several[which], held[pair, 0]]))
+
+
+def _once(line: Floats, owner: Indices) -> tuple[Floats, Indices]:
+    """Return each line of a change once: neighbours share borders, records may be there twice."""
+    ends = line.reshape(-1, 2, 2)
+    ahead = (ends[:, 0, 0] < ends[:, 1, 0]) | (
+        (ends[:, 0, 0] == ends[:, 1, 0]) & (ends[:, 0, 1] <= ends[:, 1, 1])
+    )
+    rows = np.column_stack(
+        [owner, np.where(ahead[:, None, None], ends, ends[:, ::-1]).reshape(-1, 4)]
+    )
+    order = np.lexsort(rows.T[::-1])
+    is_new = np.ones(len(rows), dtype=bool)
+    is_new[1:] = (np.diff(rows[order], axis=0) != 0).any(axis=1)
+    kept = order[is_new]
+    return rows[kept, 1:], owner[kept]
 
 
 def _pieces_of(
