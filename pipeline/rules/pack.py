@@ -7,6 +7,7 @@ may say is in ``pipeline.rules.vocabulary``; how it is evaluated, in ``pipeline.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from pydantic import Field
@@ -45,6 +46,17 @@ class Basis(Settings):
         return begun and (self.valid_until is None or self.valid_until >= earliest)
 
 
+class Referral(Basis):
+    """From which areas on a case may be one for the courts (移送数量标准), in mu of farmland."""
+
+    permanent_farmland_mu: Decimal = Field(gt=0, description="永久基本农田达到多少亩")
+    other_farmland_mu: Decimal = Field(gt=0, description="其他耕地达到多少亩")
+
+    def is_reached(self, permanent_mu: Decimal, other_mu: Decimal) -> bool:
+        """Tell whether either area reaches what the article lists."""
+        return permanent_mu >= self.permanent_farmland_mu or other_mu >= self.other_farmland_mu
+
+
 class Rule(Settings):
     """One rule (认定规则): a condition and what it decides."""
 
@@ -76,6 +88,7 @@ class RulePack(Settings):
     valid_until: date | None = Field(None, description="用到何日")
     change_types: dict[str, str] = Field(min_length=1, description="图斑类型:代码 = 名称")
     rules: tuple[Rule, ...] = Field(min_length=1, description="规则,从上到下逐条看")
+    referrals: tuple[Referral, ...] = Field((), description="移送的数量标准,只用来提示")
 
     def rule_name(self, rule_id: str) -> str:
         """Return the Chinese name of a rule of this pack or of a built-in one."""

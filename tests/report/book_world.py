@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.report.workbook.data import BookData
-from pipeline.rules.pack import Basis, Rule, RulePack
+from pipeline.rules.pack import Basis, Referral, Rule, RulePack
 from pipeline.terms import ApprovalKind, Verdict
 from tests.report import county
 
@@ -180,7 +180,20 @@ def pack() -> RulePack:
             legal_basis=(article,),
         ),
     )
-    return RulePack(name="test", title="试用规则", change_types={"20": "建筑"}, rules=rules)
+    return RulePack(
+        name="test",
+        title="试用规则",
+        change_types={"20": "建筑"},
+        rules=rules,
+        referrals=(
+            Referral(
+                article="法释〔2000〕14号第三条",
+                permanent_farmland_mu=5,
+                other_farmland_mu=10,
+                valid_from=date(2000, 6, 22),
+            ),
+        ),
+    )
 
 
 def approvals() -> pd.DataFrame:

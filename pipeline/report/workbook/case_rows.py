@@ -12,9 +12,6 @@ from pipeline.terms import Verdict
 from pipeline.units import mu, mu_text
 
 _KEY = ["change_id", "act"]
-# 《最高人民法院关于审理破坏土地资源刑事案件具体应用法律若干问题的解释》（法释〔2000〕14号）第三条
-_CRIMINAL = "法释〔2000〕14号第三条"
-_PERMANENT_MU, _OTHER_MU = 5, 10
 # What to look into first for an act of the shipped rules; others get the common line.
 _FIRST_STEPS = {
     "未批先建": "实地核查用地主体、用途和开工时间，属实的建议立案调查",
@@ -71,10 +68,12 @@ def _suggestion(row: dict[Any, Any], data: BookData) -> str:
     other = row["illegal_farmland_m2"] - permanent
     if permanent > 0:
         parts.append(f"涉及永久基本农田 {mu_text(permanent)} 亩，建议优先核查")
-    if mu(permanent) >= _PERMANENT_MU or mu(other) >= _OTHER_MU:
-        parts.append(
-            f"面积达到{_CRIMINAL}所列数量，核查种植条件毁坏程度，由有权机关研究是否移送"
-        )
+    day = data.heading.as_of
+    parts += [
+        f"面积达到{referral.article}所列数量，核查种植条件毁坏程度，由有权机关研究是否移送"
+        for referral in data.pack.referrals
+        if referral.in_force(day, day) and referral.is_reached(mu(permanent), mu(other))
+    ]
     if row["late_m2"] >= row["illegal_m2"]:
         parts.append("截止日前已补办批准，核对批准文件和处罚情况")
     elif row["late_m2"] > 0:

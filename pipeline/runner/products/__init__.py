@@ -1,6 +1,6 @@
 """The report stage: everything people take away, written from the tables (成果).
 
-A product is one module here with one function ``make_…(run)`` that writes into ``run.out``, and
+A product is one module (or folder) here with one function ``make_…(run)`` that writes into ``run.out``, and
 its name in ``PRODUCTS``. The manifest comes last: it lists what the others wrote.
 """
 

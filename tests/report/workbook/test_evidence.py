@@ -1,5 +1,8 @@
 """Cases to open, approvals used, rules applied, sources: rows worked out by hand."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from pipeline.report.workbook.approval_use import QUARANTINED, UNUSED, USED, approval_rows
@@ -46,6 +49,17 @@ def test_five_mu_of_permanent_farmland_are_named(m2, reached):
     judged.loc[judged["piece_id"] == "C2-1", ["area_m2", "farmland_m2"]] = m2
     first = case_rows(book_world.book(judged=judged))["suggestion"][0]
     assert ("法释〔2000〕14号第三条" in first) is reached
+
+
+@pytest.mark.parametrize("referrals", [(), (book_world.pack().referrals[0],)])
+def test_the_numbers_of_the_law_are_those_of_the_pack(referrals):
+    ended = tuple(one.model_copy(update={"valid_until": date(2020, 1, 1)}) for one in referrals)
+    pack = book_world.pack().model_copy(update={"referrals": ended})
+    judged = book_world.judged()
+    judged.loc[judged["piece_id"] == "C2-1", ["area_m2", "farmland_m2"]] = 9999.0
+    data = replace(book_world.book(judged=judged), pack=pack)
+    assert "研究是否移送" not in "".join(case_rows(data)["suggestion"])
+    assert "研究是否移送" in "".join(case_rows(book_world.book(judged=judged))["suggestion"])
 
 
 def test_exempt_acts_are_said_to_be_exempt():
