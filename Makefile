@@ -16,6 +16,8 @@ SIZE       ?= S
 BENCH_RUNS ?= 5
 PEERS      ?=
 THREADS    ?=
+# of `make torture` alone
+PARTS ?=
 
 RUN    = .venv/bin/python -m pipeline
 strict = $(if $(STRICT), --strict)
@@ -36,7 +38,7 @@ export PYTHONUTF8 := 1
 export PYTHONSAFEPATH := 1
 
 # A misspelt variable would be ignored in silence and the wrong county judged.
-VARIABLES := CONFIG CHANGE FILE CONFIGS OUT STRICT PYTHON SIZE BENCH_RUNS PEERS THREADS
+VARIABLES := CONFIG CHANGE FILE CONFIGS OUT STRICT PYTHON SIZE BENCH_RUNS PEERS THREADS PARTS
 GIVEN     := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 UNKNOWN   := $(firstword $(filter-out $(VARIABLES) MAKEFLAGS MAKEOVERRIDES -%,$(GIVEN)))
 ifneq ($(UNKNOWN),)
@@ -48,7 +50,7 @@ $(error 【参数错误】没有名为 $(UNKNOWN) 的变量 (unknown variable)�
 endif
 
 .PHONY: help demo check ingest overlay judge rectify aggregate rank report all explain verify trend notebook \
-        review rulings setup test lint notebooks check-web check-qgis lock bench wheelhouse clean
+        review rulings setup test lint notebooks check-web check-qgis torture lock bench wheelhouse clean
 
 ##@ 先看一遍
 demo: setup  ## 示例县从头到尾跑一遍,打印排名(自动建立环境)
@@ -110,6 +112,8 @@ check-web: setup  ## 网页在浏览器里逐项点过(需要 chromium;不在 ma
 	.venv/bin/python -m pytest checks/web -s
 check-qgis: setup $(DEMO)/demo.toml  ## 在真实的 QGIS 里打开、渲染、编辑再读回(需要 python3-qgis;不在 make test 里)
 	env -u PYTHONSAFEPATH /usr/bin/python3 checks/qgis/check.py $(DEMO)/demo.toml
+torture: setup  ## 重压检查:反复杀进程、写满磁盘、海量随机图形等,约一小时;只做几项:PARTS="kills interrupt"
+	env -u PYTHONSAFEPATH .venv/bin/python -m checks.torture $(call each_quoted,PARTS)
 lint: setup  ## 风格、类型、分层
 	.venv/bin/python -m ruff check
 	.venv/bin/python -m ruff format --check

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 STAGES = ["ingest", "overlay", "judge", "rectify", "aggregate", "rank", "report"]
 TARGETS = [
     "demo", "check", *STAGES, "all", "explain", "verify", "trend", "notebook", "review", "rulings",
-    "setup", "test", "check-web", "check-qgis", "lint", "notebooks", "lock", "bench", "wheelhouse", "clean", "help",
+    "setup", "test", "check-web", "check-qgis", "torture", "lint", "notebooks", "lock", "bench", "wheelhouse", "clean", "help",
 ]  # fmt: skip
 
 # What a bare Debian has, and make and the shell need.
