@@ -4,8 +4,9 @@ import geopandas as gpd
 import pandas as pd
 
 from pipeline.io.layer_file import LayerFile
-from pipeline.rules.pack import RulePack, load_pack
+from pipeline.rules.pack import RulePack
 from pipeline.runner.first_use import prepare
+from pipeline.runner.inputs import read_pack
 from pipeline.runner.progress import progress
 from pipeline.runner.receiving import receive
 from pipeline.runner.receiving.hand import receive_hand
@@ -191,7 +192,7 @@ def act_report(run: Run) -> None:
 
 def pack_of(run: Run) -> RulePack:
     """Return the rule pack of a run."""
-    return load_pack(run.inputs.pack)
+    return read_pack(run.project, run.inputs.pack)
 
 
 def _without_shapes(pieces: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

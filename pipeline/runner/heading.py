@@ -8,13 +8,14 @@ from pydantic import TypeAdapter
 from pipeline.project import Project
 from pipeline.report.heading import Heading
 from pipeline.report.print_text import printed
-from pipeline.rules.pack import BUILT_IN_RULES, load_pack
+from pipeline.rules.pack import BUILT_IN_RULES
+from pipeline.runner.inputs import read_pack
 
 
 def heading_of(project: Project, pack: Path) -> Heading:
     """Return the heading of a project's products."""
     config = project.config
-    rules = load_pack(pack)
+    rules = read_pack(project, pack)
     accountability = config.accountability
     return Heading(
         inspection=config.inspection.name,

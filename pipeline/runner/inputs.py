@@ -50,6 +50,11 @@ def find_pack_file(project: Project) -> Path:
     return find_pack(project.config.rules.pack, project.config_folders)
 
 
+def read_pack(project: Project, file: Path) -> RulePack:
+    """Return a rule pack with its rules named as they read with the configured layers."""
+    return load_pack(file).read_with(project.kinds)
+
+
 def _unknown_acts(project: Project, pack: RulePack) -> list[Finding]:
     """Refuse exempt acts that no rule of the pack speaks of: they would change nothing."""
     known = sorted({rule.act for rule in pack.rules if rule.act})

@@ -111,7 +111,11 @@ LINE = (
             "change_balances",
         ),
         ("change_results", "township_sums", "office_sums", "county_sums", "findings_aggregate"),
-        lambda run: [_settings(run, "accountability"), file_hash(run.inputs.pack)],
+        lambda run: [
+            _settings(run, "accountability"),
+            file_hash(run.inputs.pack),
+            run.project.kinds,
+        ],
         act_aggregate,
     ),
     Stage(

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.report.workbook.data import BookData
-from pipeline.rules.pack import Basis, Referral, Rule, RulePack
+from pipeline.rules.pack import Basis, FirstStep, Referral, Rule, RulePack
 from pipeline.terms import ApprovalKind, Verdict
 from tests.report import county
 
@@ -192,6 +192,15 @@ def pack() -> RulePack:
                 other_farmland_mu=10,
                 valid_from=date(2000, 6, 22),
             ),
+        ),
+        first_steps=(
+            FirstStep(
+                act="批少占多",
+                step="对照批准红线实测超出部分，属实的建议立案调查",
+                valid_from=date(2020, 1, 1),
+            ),
+            FirstStep(act="批少占多", step="旧办法", valid_until=date(2019, 12, 31)),
+            FirstStep(step="先看现场"),
         ),
     )
 

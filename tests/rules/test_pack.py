@@ -1,5 +1,6 @@
 """Rule packs are data: what a pack may say, and what it is told when it says it wrongly."""
 
+from datetime import date
 from textwrap import dedent
 
 import pytest
@@ -7,7 +8,10 @@ import pytest
 from pipeline.errors import Refused
 from pipeline.rules.evaluation import check_pack
 from pipeline.rules.pack import RulePack, find_pack, load_pack
+from pipeline.terms import ApprovalKind
 from tests.pieces import CONFIGS, DEFAULT
+
+CONVERSION, SUPPLY = ApprovalKind.CONVERSION, ApprovalKind.SUPPLY
 
 
 def written(tmp_path, text, name="mine"):
@@ -204,3 +208,40 @@ def test_asking_for_a_legal_piece_comes_after_every_legal_rule():
     assert objections(legal, asks) == []
     assert "不能用在结论为 legal 的规则里或它们之前" in objections(asks, legal)[0]
     assert "r0" in objections(asks | {"verdict": "legal"})[0]
+
+
+def test_without_a_supply_layer_nobody_says_that_land_was_supplied():
+    names = {
+        kinds: DEFAULT.read_with(kinds).rule_name("approved-and-supplied")
+        for kinds in ((CONVERSION, SUPPLY), (CONVERSION,), ())
+    }
+    assert names[CONVERSION, SUPPLY] == "已批已供"
+    assert names[(CONVERSION,)] == names[()] == "已批（未配置供地图层，未核供地）"
+
+
+def test_only_the_name_depends_on_the_layers():
+    without = DEFAULT.read_with(())
+    for rule, other in zip(DEFAULT.rules, without.rules, strict=True):
+        assert other == rule.model_copy(update={"name": other.name})
+
+
+def test_the_shipped_acts_have_a_first_step_and_unknown_acts_are_refused(tmp_path):
+    day = date(2025, 3, 31)
+    steps = {rule.act: DEFAULT.first_step(rule.act, day) for rule in DEFAULT.rules if rule.act}
+    assert len(set(steps.values())) == 5  # four illegal acts of their own, the others alike
+    assert DEFAULT.first_step("别的", day) == "实地核查，属实的建议立案调查"
+    assert DEFAULT.first_step("未批先建", date(2019, 12, 31)) is None
+    wrong = """
+    [[first_steps]]
+    act = "未批先见"
+    step = "看"
+    [[rules]]
+    id = "rest"
+    name = "其余"
+    when = "TRUE"
+    verdict = "illegal"
+    act = "未批先建"
+    """
+    [told] = refusals(written(tmp_path, HEAD + wrong))
+    assert "未批先见" in told
+    assert "可用:未批先建" in told

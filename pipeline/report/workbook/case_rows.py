@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline.report.print_text import printed
 from pipeline.report.workbook.data import BookData
 from pipeline.report.workbook.parcel_areas import breach_areas, joined
 from pipeline.schema.table import Column, Kind
@@ -12,14 +13,7 @@ from pipeline.terms import Verdict
 from pipeline.units import mu, mu_text
 
 _KEY = ["change_id", "act"]
-# What to look into first for an act of the shipped rules; others get the common line.
-_FIRST_STEPS = {
-    "未批先建": "实地核查用地主体、用途和开工时间，属实的建议立案调查",
-    "未供先用": "核实供地办理情况，属实的建议立案调查",
-    "批少占多": "对照批准红线实测超出部分，属实的建议立案调查",
-    "临时用地超期": "核实是否已归还并复垦，未归还的建议责令限期拆除复垦、立案调查",
-}
-_COMMON = "实地核查，属实的建议立案调查"
+_LOOK = "实地核查"  # where the pack lays down no first step
 
 CASES = (
     Column("number", "序号", Kind.COUNT),
@@ -62,13 +56,13 @@ def case_rows(data: BookData) -> pd.DataFrame:
 
 def _suggestion(row: dict[Any, Any], data: BookData) -> str:
     """Return what a row suggests to do; nobody has decided anything."""
-    parts = [_FIRST_STEPS.get(row["act"], _COMMON)]
+    day = data.heading.as_of
+    parts = [printed(data.pack.first_step(row["act"], day) or _LOOK)]
     permanent = row["illegal_permanent_farmland_m2"]
     permanent = 0.0 if permanent != permanent else permanent  # noqa: PLR0124  (NaN)
     other = row["illegal_farmland_m2"] - permanent
     if permanent > 0:
         parts.append(f"涉及永久基本农田 {mu_text(permanent)} 亩，建议优先核查")
-    day = data.heading.as_of
     parts += [
         f"面积达到{referral.article}所列数量，核查种植条件毁坏程度，由有权机关研究是否移送"
         for referral in data.pack.referrals

@@ -2,8 +2,8 @@
 
 from pipeline.report.workbook.book import write_workbook
 from pipeline.report.workbook.data import BookData
-from pipeline.rules.pack import load_pack
 from pipeline.runner.heading import heading_of
+from pipeline.runner.inputs import read_pack
 from pipeline.runner.manifest import sources
 from pipeline.runner.products.sheets.made import sheet_links
 from pipeline.runner.stage import Run, findings_table
@@ -16,7 +16,7 @@ def make_workbook(run: Run) -> None:
     tables, project = run.tables, run.project
     data = BookData(
         heading=heading_of(project, run.inputs.pack),
-        pack=load_pack(run.inputs.pack),
+        pack=read_pack(project, run.inputs.pack),
         kinds=project.kinds,
         ranking=tables["township_ranking"],
         offices=tables["office_ranking"],

@@ -14,9 +14,9 @@ from pipeline.geometry.polygonal import polygonal
 from pipeline.project import Project
 from pipeline.report.safe_text import safe
 from pipeline.rules.change_result import change_results
-from pipeline.rules.pack import RulePack, load_pack
+from pipeline.rules.pack import RulePack
 from pipeline.runner.fingerprint import combined, file_hash, program
-from pipeline.runner.inputs import find_pack_file
+from pipeline.runner.inputs import find_pack_file, read_pack
 from pipeline.runner.tables import Tables
 from pipeline.schema.review import FACTS, GROUNDS, KEY
 from pipeline.schema.table import Kind
@@ -53,7 +53,7 @@ def facts_of(project: Project, tables: Tables) -> Facts:
     judged = pd.DataFrame(tables["judged"].drop(columns="geometry", errors="ignore"))
     ground = judged[judged["township_code"].notna() & judged["counted_in"].isna()]
     pack_file = find_pack_file(project)
-    pack = load_pack(pack_file)
+    pack = read_pack(project, pack_file)
     has_permanent = project.config.layers.permanent_farmland is not None
     frame = _results(ground, pack, has_permanent_farmland=has_permanent)
     frame = _shaped(_described(frame, tables, pack), tables)

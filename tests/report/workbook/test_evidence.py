@@ -62,6 +62,15 @@ def test_the_numbers_of_the_law_are_those_of_the_pack(referrals):
     assert "研究是否移送" in "".join(case_rows(book_world.book(judged=judged))["suggestion"])
 
 
+def test_the_first_step_for_an_act_is_that_of_the_pack_on_the_day():
+    cases = case_rows(book_world.book()).set_index(["change_id", "act"])["suggestion"]
+    assert cases["C1", "批少占多"].startswith("对照批准红线实测超出部分")
+    assert cases["C2", "未批先建"].startswith("先看现场")
+    bare = book_world.pack().model_copy(update={"first_steps": ()})
+    bare_cases = case_rows(replace(book_world.book(), pack=bare))["suggestion"]
+    assert all(text.startswith("实地核查") for text in bare_cases)
+
+
 def test_exempt_acts_are_said_to_be_exempt():
     data = book_world.book(heading=heading(exempt_acts=("批少占多",)))
     assert case_rows(data)["suggestion"][2].endswith("按设置不计入占耕比分子")
