@@ -15,8 +15,17 @@ is trusted (看图层), ``pipeline.demo_county()`` writes the demo county where 
 ``pipeline.show(table)`` shows a table well, ``with pipeline.chinese_style():`` draws with Chinese type.
 """
 
-import importlib
 import os
+import sys
+
+# ``python -m pipeline`` puts the working folder first on the path: a file lying there (typing.py,
+# yaml.py) would stand in for a library. So that folder goes before anything else is imported; os
+# and sys are there since Python began. runpy still says "-m" while it looks for the package.
+if sys.argv[:1] == ["-m"]:
+    _here = os.path.realpath(os.curdir)
+    sys.path[:] = [place for place in sys.path if os.path.realpath(place) != _here]
+
+import importlib
 from typing import Any
 
 # The three GDALs of pyogrio, fiona and rasterio read these once, when they are first imported:

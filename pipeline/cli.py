@@ -36,6 +36,10 @@ def main(argv: list[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     parser = _parser()
     arguments = parser.parse_args(argv)
+    if argv is None:  # started as a program: the folder that happens to be around is nobody's
+        from pipeline.runner.seclusion import seclude
+
+        seclude(arguments)
     if arguments.verb is None:
         parser.print_help()
         return 0
