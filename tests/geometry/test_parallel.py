@@ -12,8 +12,7 @@ import pytest
 from distributed import LocalCluster
 
 from pipeline.errors import PipelineError, Refused
-from pipeline.geometry import parallel
-from pipeline.geometry.parallel import map_blocks
+from pipeline.geometry.parallel import map_blocks, scheduler
 from pipeline.geometry.settings import OverlaySettings
 
 
@@ -126,6 +125,28 @@ def test_a_scheduler_gives_the_same_results():
             list(map_blocks(too_late, [1], settings))
 
 
+@pytest.mark.parametrize(
+    ("count", "workers", "sizes"),
+    [
+        (40, 2, [5] * 8),
+        (11, 1, [2, 2, 2, 2, 2, 1]),
+        (3, 2, [1, 1, 1]),  # fewer than could be shared: one each
+        (1000, 2, [8] * 125),  # never more than eight at once
+        (5, 0, [1] * 5),  # nobody is there yet
+        (0, 2, []),
+    ],
+)
+def test_a_worker_takes_neighbouring_blocks(count, workers, sizes):
+    spans = scheduler._spans(count, workers)
+    assert [len(span) for span in spans] == sizes
+    assert [block for span in spans for block in span] == list(range(count))
+
+
+def test_results_of_spans_stand_in_the_order_of_the_blocks():
+    with cluster(1) as (_, settings):
+        assert list(map_blocks(square, range(21), settings)) == [n * n for n in range(21)]
+
+
 def test_a_scheduler_has_few_blocks_at_once():
     with cluster(1) as (made, settings):
         ahead = []
@@ -163,8 +184,8 @@ def test_a_file_that_a_worker_cannot_see_is_named():
 
 
 def test_a_scheduler_without_workers_is_not_waited_for_forever(monkeypatch):
-    monkeypatch.setattr(parallel, "_LOOK_S", 0.05)
-    monkeypatch.setattr(parallel, "_PATIENCE_S", 0.2)
+    monkeypatch.setattr(scheduler, "_LOOK_S", 0.05)
+    monkeypatch.setattr(scheduler, "_PATIENCE_S", 0.2)
     with (
         cluster(0) as (_, settings),
         pytest.raises(PipelineError, match="没有 worker"),
