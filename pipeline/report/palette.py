@@ -1,8 +1,9 @@
 """Classes of the ratio and their colours (分级设色): blue below the line, orange to brown over it.
 
-The colours differ in hue and in lightness (smallest CIEDE2000 between two of them: 11 for normal
-and deuteranopic sight, 10 for protanopic). In grey print the dark outline of the townships over
-the line carries the message.
+A higher class is darker, whatever eye or printer looks: the lightness L* falls by 11 or more from
+class to class, by 6 or more for deuteranopic and protanopic sight (smallest CIEDE2000 between
+two classes: 11 and 10). So grey print keeps the order, and the dark outline of the townships over
+the line stands beside it.
 """
 
 from dataclasses import dataclass
@@ -21,10 +22,12 @@ VERDICTS = {
     "illegal": "#b0470e",
     "doubtful": "#f0b63f",
     "legal": "#5f97c6",
-    "other": "#c3c8ce",
+    "other": "#d6dadf",
 }
-_BELOW = ("#eaf1f7", "#b5cfe3", "#7fabcf")
-_OVER = ("#f4a259", "#b0470e")
+_BELOW = ("#eff5fa", "#b9d6ea", "#7fb2d9")
+_OVER = ("#d4762a", "#9c4210")
+BELOW, OVER = _BELOW[-1], _OVER[0]  # the sides of the line where there are but two
+GHOST = "#d5d9de"  # before rectification
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from pipeline.report.maps.page import SOURCES
 from pipeline.report.maps.picture_file import describe
 from pipeline.report.maps.png_text import with_text
 from pipeline.report.maps.small_map import small_map
-from pipeline.report.palette import ratio_classes
+from pipeline.report.palette import BELOW, GHOST, OVER, ratio_classes
 from pipeline.report.ranking_rows import RankingRow, official_parts, ranking_rows
 from pipeline.report.safe_text import shorten
 from pipeline.report.typesetting import TEMPLATES, typeset, typeset_png
@@ -89,6 +89,7 @@ def page_data(
         "gauge": _gauge(county, heading),
         "county_room": _county_room(county, heading),
         "classes": _legend(rows, heading),
+        "colours": {"over": OVER, "below": BELOW, "ghost": GHOST},
         "line": line_text(heading.township),
         "ratio_head": heading.short_label,
         "over": rank_rows([row for row in rows if row.is_accountable][-_NEAREST:], heading),

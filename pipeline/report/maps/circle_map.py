@@ -14,11 +14,10 @@ from pipeline.report.maps.label_places import Label, Place, Sizes, place_labels,
 from pipeline.report.maps.labels import LABEL, name_lines
 from pipeline.report.maps.panel import draw_edges, path_of, place_areas
 from pipeline.report.maps.type_size import TypeSize
-from pipeline.report.palette import ACCENT, INK, QUIET
+from pipeline.report.palette import ACCENT, BELOW, INK, OVER, QUIET
 from pipeline.report.ranking_rows import RankingRow
 from pipeline.units import mu, mu_text
 
-OVER, BELOW = "#f4a259", "#7fabcf"
 _GROUND = "#f1f3f5"
 _LARGEST = 0.42  # inches, the radius of the largest circle at most
 _SHARE = 0.75  # of the radius of a township of mean size

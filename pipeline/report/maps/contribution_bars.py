@@ -6,12 +6,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from pipeline.report.fonts import drawable
-from pipeline.report.maps.circle_map import BELOW, OVER
-from pipeline.report.maps.contribution_gauge import GHOST
 from pipeline.report.maps.contributions import Contribution
 from pipeline.report.maps.page import fit_rows
 from pipeline.report.maps.type_size import TypeSize
-from pipeline.report.palette import ACCENT, FAINT, GRID, INK, QUIET
+from pipeline.report.palette import ACCENT, BELOW, FAINT, GHOST, GRID, INK, OVER, QUIET
 from pipeline.units import half_up, mu, mu_text
 
 _PITCH, _LARGEST, _GAP, _NAME_ROOM = 0.42, 10.5, 0.16, 1.5  # inches, points, inches, inches

@@ -9,12 +9,10 @@ from matplotlib.ticker import MaxNLocator
 from pipeline.report.figures import is_null, percent_text, ratio_text
 from pipeline.report.fonts import drawable
 from pipeline.report.heading import Heading
-from pipeline.report.maps.circle_map import BELOW, OVER
 from pipeline.report.maps.contributions import Contribution
 from pipeline.report.maps.type_size import TypeSize
-from pipeline.report.palette import ACCENT, FAINT, GRID, INK, QUIET
+from pipeline.report.palette import ACCENT, BELOW, FAINT, GHOST, GRID, INK, OVER, QUIET
 
-GHOST = "#d5d9de"  # before rectification
 _MANY = "#b9c6d2"  # townships on both sides of the line together
 _SIZE = 9.5
 _BAR = 0.46  # of the height of the axes

@@ -15,14 +15,14 @@ from pipeline.report.figures import need_mu_text, ratio_text, room_mu_text
 from pipeline.report.fonts import chinese_style
 from pipeline.report.heading import Heading, line_text
 from pipeline.report.maps.areas import township_areas
-from pipeline.report.maps.circle_map import BELOW, OVER, draw_circle_legend, draw_circles
+from pipeline.report.maps.circle_map import draw_circle_legend, draw_circles
 from pipeline.report.maps.collar import draw_north_arrow, draw_scale
 from pipeline.report.maps.contribution_bars import draw_contributions
-from pipeline.report.maps.contribution_gauge import GHOST, draw_gauge
+from pipeline.report.maps.contribution_gauge import draw_gauge
 from pipeline.report.maps.contributions import contributions
 from pipeline.report.maps.page import EDGE, new_page, panel, write_foot, write_titles
 from pipeline.report.maps.picture_file import save_picture
-from pipeline.report.palette import ACCENT, INK, QUIET
+from pipeline.report.palette import ACCENT, BELOW, GHOST, INK, OVER, QUIET
 from pipeline.report.ranking_rows import by_code, official_parts, ranking_rows
 from pipeline.rules.accountability import room_to_line
 from pipeline.units import UNITS_PER_M2, mu_text

@@ -12,12 +12,11 @@ from pipeline.report.maps.bar_scale import BarScale, bar_scale
 from pipeline.report.maps.page import fit_rows
 from pipeline.report.maps.panel import no_data_style
 from pipeline.report.maps.ranking_columns import write_columns
-from pipeline.report.palette import ACCENT, FAINT, GRID, INK, QUIET, RatioClass
+from pipeline.report.palette import ACCENT, FAINT, GHOST, GRID, INK, QUIET, RatioClass
 from pipeline.report.ranking_rows import RankingRow
 from pipeline.terms import OfficialRatio
 from pipeline.units import mu_text
 
-_GHOST = "#d5d9de"  # the ratio before rectification, behind the bar
 _PITCH = 0.46  # inches from row to row at most
 _LARGEST = 11.0  # points
 _BAR = {"height": 0.62, "edgecolor": QUIET, "linewidth": 0.5}
@@ -62,7 +61,7 @@ def bar_legend(axes: Axes, classes: tuple[RatioClass, ...], heading: Heading) ->
         Patch(facecolor=over, label=f"{after}（触线）", **style),  # type: ignore[arg-type]
     ]
     if heading.official is not OfficialRatio.GROSS:
-        entries.append(Patch(facecolor=_GHOST, label="整改前", **style))  # type: ignore[arg-type]
+        entries.append(Patch(facecolor=GHOST, label="整改前", **style))  # type: ignore[arg-type]
     doubt = "存疑图斑：全合法 至 全违法"
     entries += [
         Line2D([], [], color=INK, lw=1.2, marker="|", markersize=7, label=doubt),
@@ -132,7 +131,7 @@ def _bar(
 ) -> None:
     gross = row.gross or 0.0
     if gross > official:
-        axes.barh(y, float(scale.position(gross)), color=_GHOST, zorder=3, **_BAR)  # type: ignore[arg-type]
+        axes.barh(y, float(scale.position(gross)), color=GHOST, zorder=3, **_BAR)  # type: ignore[arg-type]
     axes.barh(y, float(scale.position(official)), color=fill, zorder=4, **_BAR)  # type: ignore[arg-type]
     if scale.is_bent and max(official, gross) > scale.knee:
         _break(axes, y, float(scale.position(scale.knee)))

@@ -7,6 +7,7 @@ from typing import Any
 from pypdf import PdfReader, PdfWriter
 
 from pipeline.report.heading import CLUE
+from pipeline.report.palette import VERDICTS
 from pipeline.report.print_text import printed
 from pipeline.report.safe_text import safe, shorten
 from pipeline.report.sheets.sheet import Context, Sheet
@@ -71,4 +72,5 @@ def run_data(context: Context) -> dict[str, object]:
         "crs": heading.crs,
         "basis": printed("；".join(basis)),
         "sources": list(context.sources),
+        "fills": VERDICTS,
     }
