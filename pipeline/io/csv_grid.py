@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 from pipeline.io.grid import Grid, UnreadableLedger
+from pipeline.schema.inert_text import as_meant
 
 _LIMIT = 200 * 2**20
 # A full-width comma is typed for a half-width one.
@@ -39,7 +40,7 @@ def _grid(text: str, delimiter: str) -> Grid:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for row in reader:
-            cells = {place: value.strip() for place, value in enumerate(row, start=1)}
+            cells = {place: as_meant(value.strip()) for place, value in enumerate(row, start=1)}
             grid.rows[reader.line_num] = {place: cell for place, cell in cells.items() if cell}
     except csv.Error as error:
         grid.damage = f"CSV 损坏或不完整(第 {reader.line_num} 行,引号没有配对):{error}"

@@ -9,6 +9,7 @@ from pipeline.errors import Refused, refusal
 from pipeline.io.csv_grid import DELIMITERS, read_csv_grids
 from pipeline.io.files import replace_file
 from pipeline.io.ledger import Header, find_header
+from pipeline.schema.inert_text import inert
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -34,7 +35,7 @@ def append_rows(
     cells = [["" for _ in range(width)] for _ in rows]
     for line, row in zip(cells, rows, strict=True):
         for column, text in row.items():
-            line[places[column] - 1] = text
+            line[places[column] - 1] = inert(text)
     end = _line_end(old)
     text = _lines(cells, delimiter, end)
     ended = not old.removeprefix(_BOM) or old.endswith((b"\n", b"\r"))

@@ -10,10 +10,8 @@ from typing import Any
 import pandas as pd
 
 from pipeline.report.safe_text import safe
+from pipeline.schema.inert_text import inert
 from pipeline.schema.table import Kind, Table
-
-# A cell that starts with one of these is a formula to Excel; text never becomes one.
-_FORMULA = ("=", "+", "-", "@")
 
 
 def write_csv(path: Path, frame: pd.DataFrame, table: Table) -> None:
@@ -55,5 +53,4 @@ def _figure(value: Any, kind: Kind) -> str:
 
 
 def _text(value: str) -> str:
-    shown = safe(value)
-    return "'" + shown if shown.startswith(_FORMULA) else shown
+    return inert(safe(value))

@@ -12,13 +12,19 @@ _FORBIDDEN = frozenset('<>:"/\\|?*%#')
 _DEVICES = {"CON", "PRN", "AUX", "NUL"} | {
     f"{name}{n}" for name in ("COM", "LPT") for n in range(10)
 }
-_LONGEST = 80
+# Of a file's name and of the name behind it; a file system takes 255 bytes altogether.
+_LONGEST_BYTES = 100
 
 
 def sheet_file(township_code: str | None, township_name: str | None) -> str:
-    """Return the bundle of a township: ``sheets/990101100-鹭笙镇.pdf``; None is 县界外."""
-    parts = [_plain(part) for part in (township_code, township_name) if part]
-    return f"{FOLDER}/{'-'.join(parts)[:_LONGEST] or OUTSIDE}.pdf"
+    """Return the bundle of a township: ``sheets/990101100-鹭笙镇.pdf``; None is 县界外.
+
+    A code that is not a plain name bears a check number, so that no two share a file.
+    """
+    if not township_code:
+        return f"{FOLDER}/{OUTSIDE}.pdf"
+    name = f"-{_plain(township_name)}" if township_name else ""
+    return f"{FOLDER}/{_checked(township_code)}{name}.pdf"
 
 
 def picture_file(change_id: str) -> str:
@@ -27,15 +33,25 @@ def picture_file(change_id: str) -> str:
     An id that is not a plain name of capitals and digits bears a check number, so that two ids
     never share a file, not even where the disk takes a and A for the same.
     """
-    name = _plain(change_id)
-    return f"{FOLDER}/{PICTURES}/{name if name == change_id.upper() else f'{name}~{_check(change_id)}'}.png"
+    return f"{FOLDER}/{PICTURES}/{_checked(change_id)}.png"
+
+
+def _checked(text: str) -> str:
+    name = _plain(text)
+    return name if name == text.upper() else f"{_cut(name)}~{_check(text)}"
 
 
 def _plain(text: str) -> str:
     """Return text that every file system takes as a name."""
     shown = unicodedata.normalize("NFC", safe(text))
-    name = "".join("_" if char in _FORBIDDEN else char for char in shown).strip(" .")[:_LONGEST]
-    return f"_{name}" if not name or name.upper().split(".")[0] in _DEVICES else name
+    name = "".join("_" if char in _FORBIDDEN else char for char in shown).strip(" .")
+    is_taken = not name or name.upper().split(".")[0].strip() in _DEVICES
+    return _cut(f"_{name}" if is_taken else name)
+
+
+def _cut(name: str) -> str:
+    """Return at most so many bytes of a name, never a part of a character."""
+    return name.encode()[:_LONGEST_BYTES].decode("utf-8", "ignore").rstrip(" .")
 
 
 def _check(text: str) -> str:

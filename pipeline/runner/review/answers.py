@@ -19,8 +19,6 @@ _VERDICTS = (
     | _OTHER_WORDS
 )
 _LABELS = {column.name: column.label for column in ANSWERS}
-# What begins so is a formula to Excel when the ledger is opened; full width it is text.
-_FORMULA = str.maketrans({"=": "\uff1d", "+": "\uff0b", "-": "\uff0d", "@": "\uff20"})
 _LONGEST = 1000
 
 
@@ -74,7 +72,7 @@ def _verdict(value: object, wrong: list[Wrong]) -> str | None:
 
 
 def _words(name: str, value: object, wrong: list[Wrong]) -> str | None:
-    """Return a text on one line that no program takes for a formula."""
+    """Return a text on one line, nothing invisible in it."""
     if _is_broken(name, value, wrong):
         return None
     spaced = " ".join((read.text(value) or "").split())
@@ -87,7 +85,7 @@ def _words(name: str, value: object, wrong: list[Wrong]) -> str | None:
     elif len(text) > _LONGEST or reads_as_total(text):
         what = f"{label}有 {len(text)} 个字" if len(text) > _LONGEST else f"{label}像是合计行"
         wrong.append(Wrong("bad-text", what, f"{label}用一句话写明,不超过 {_LONGEST} 字"))
-    return text[:1].translate(_FORMULA) + text[1:]
+    return text
 
 
 def _day(value: object, wrong: list[Wrong]) -> date | None:

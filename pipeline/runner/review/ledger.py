@@ -13,10 +13,12 @@ from pipeline.io.inputs import expand
 from pipeline.io.ledger_append import append_rows
 from pipeline.io.sniff import Format, sniff
 from pipeline.project import Project
+from pipeline.report.safe_text import safe
 from pipeline.runner.fingerprint import file_hash, shown
 from pipeline.runner.receiving.hand import receive_rulings
 from pipeline.runner.review.checking import Accepted, Checker
 from pipeline.runner.review.standing import Standing, standing_of
+from pipeline.schema.inert_text import inert
 from pipeline.schema.received import RULINGS
 
 # Beside a workbook that a person keeps, which is never rewritten, or where none is configured.
@@ -121,6 +123,7 @@ def append_log(path: Path, rows: Sequence[Sequence[str]], ledger: Path, root: Pa
     if not path.exists():
         text.write(_BOM)
         writer.writerow(LOG)
-    writer.writerows([now, *row, shown(ledger.resolve(), root)] for row in rows)
+    told = ([now, *row, shown(ledger.resolve(), root)] for row in rows)
+    writer.writerows([inert(safe(value)) for value in row] for row in told)
     old = path.read_bytes() if path.exists() else b""
     replace_file(path, old + text.getvalue().encode())

@@ -109,7 +109,7 @@ def test_reading_the_same_file_again_adds_nothing(config, sheet, folder, ledger,
     assert "采纳 0 条,已在台账 2 条(不再追加)" in capsys.readouterr().out
     assert ledger.read_bytes() == written
     assert (folder / "log.csv").read_bytes() == log
-    assert {row["reason"] for row in records(ledger)} == {"－合同 在 档案室", "已核对批文原件"}
+    assert {row["reason"] for row in records(ledger)} == {"'-合同 在 档案室", "已核对批文原件"}
 
 
 @pytest.mark.parametrize(
