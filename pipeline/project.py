@@ -16,7 +16,7 @@ from pipeline.report.settings import ReportSettings
 from pipeline.rules.settings import AccountabilitySettings, RuleSettings
 from pipeline.schema.mistakes import mistakes
 from pipeline.schema.settings import Settings
-from pipeline.schema.settings_file import parse_settings
+from pipeline.schema.settings_file import LARGEST, parse_settings
 from pipeline.terms import ApprovalKind
 
 _LONGEST_NAME, _LONGEST_SHOWN = 255, 80
@@ -119,7 +119,8 @@ def load(path: Path) -> Project:
 def _read(path: Path) -> dict[str, Any]:
     """Parse the TOML; decimals stay as they are written (a line of 0.08 is exactly 8 %)."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except OSError as error:
         reason = "没有这个配置文件" if not path.exists() else f"读不了:{error.strerror}"
         raise Refused(

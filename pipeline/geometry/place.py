@@ -54,6 +54,8 @@ def contradiction(crs: CRS | str, bounds: Bounds) -> str | None:
     if not all(math.isfinite(value) for value in bounds):
         return None
     found = parsed(crs)
+    if found.geodetic_crs is None or not (found.is_geographic or found.is_projected):
+        return f"坐标系 {label(found)} 是自定义的地方坐标系,没有大地基准,不知道它在地球上哪里"
     if found.is_geographic:
         return _not_degrees(found, bounds)
     return _other_units(found, bounds) or _zone(found, bounds) or _elsewhere(found, bounds)

@@ -9,12 +9,16 @@ from pipeline.errors import Finding, Refused, refusal
 
 _LINE = re.compile(r"at line (\d+), column (\d+)")
 _LONGEST_SHOWN = 60
+LARGEST = 1 << 20  # bytes: no settings file that people write comes near
 
 
 def parse_settings(
     data: bytes, name: str, *, parse_float: Callable[[str], Any] = float
 ) -> dict[str, Any]:
     """Return the tables of a TOML file; raise ``Refused`` where it is none that people write."""
+    if len(data) > LARGEST:
+        what = f"配置文件太大(超过 {LARGEST // 1024} KB),不会是人写的配置"
+        raise Refused([_refused(name, "config-size", what, "核对是不是写错了文件")])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -107,7 +107,7 @@ def _hashes(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in {"refused.csv"} and path.name[0] != "."
+        if path.is_file() and path.name != "refused.csv" and path.name[0] != "."
     }
 
 
