@@ -1,5 +1,6 @@
 """Receiving (入库): messy files in, one table a layer out, every record accounted for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -48,12 +49,16 @@ class Received:
     balances: list[dict[str, Any]] = field(default_factory=list)
 
 
+# Shown every layer as it is taken in, with its table: the doctor looks over the shoulder.
+Look = Callable[[Layer, gpd.GeoDataFrame], None]
+
+
 class Receiver:
     """Receives the layers of one project, townships first: they say where the county is."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, look: Look | None = None) -> None:
         """Prepare for a project; raise ``Refused`` where its working CRS cannot be worked in."""
-        self.project = project
+        self.project, self.look = project, look
         self.received = Received()
         try:
             crs = parsed(project.config.inspection.crs)
@@ -147,6 +152,8 @@ class Receiver:
     ) -> None:
         """Take in what a layer gave: its rows, its quarantine, its findings, its account."""
         shaped = conform(frame, table)
+        if self.look is not None:
+            self.look(layer, shaped)
         earlier = self.received.tables.get(table.name)
         if earlier is not None:
             shaped = pd.concat([earlier, shaped], ignore_index=True)
@@ -245,10 +252,10 @@ def _share_ground(shapes: Geometries, others: Geometries) -> dict[int, list[int]
     return met
 
 
-def receive(project: Project) -> Received:
+def receive(project: Project, look: Look | None = None) -> Received:
     """Receive every layer of a project; a refusal names what the hand-kept ledgers lack too."""
     try:
-        return Receiver(project).receive()
+        return Receiver(project, look).receive()
     except Refused as refused:
         raise Refused([*refused.findings, *receive_hand(project).findings]) from None
 
