@@ -5,7 +5,7 @@ import warnings
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -18,6 +18,8 @@ _UNPACKED_LIMIT = 300 * 2**20
 _RATIO_LIMIT = 200
 _MEMBER_LIMIT = 5_000
 _FILL_LIMIT = 1_000_000
+_START = 1024
+_PICTURES = "xl/media/"
 _ENTITY = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _BROKEN = (
@@ -40,7 +42,8 @@ def read_xlsx_grids(path: Path) -> list[Grid]:
         values = _load(path, data_only=True)
         formulas = _load(path, data_only=False) if has_formulas else values
     except _BROKEN as error:
-        raise UnreadableLedger(f"不是完整的 .xlsx(格式):{error}") from error
+        why = str(error).partition("\n")[0]
+        raise UnreadableLedger(f"不是完整的 .xlsx(格式):{why}") from error
     return [_grid(sheet, formulas[sheet.title]) for sheet in values.worksheets]
 
 
@@ -57,21 +60,27 @@ def _guard(path: Path) -> bool:
         members = archive.infolist()
         if "xl/workbook.xml" not in {member.filename for member in members}:
             raise UnreadableLedger("是 zip 压缩包但不是 .xlsx 工作簿(格式),请先解压")
-        texts = [one for one in members if one.filename.lower().endswith((".xml", ".rels"))]
         unpacked = sum(member.file_size for member in members)
         packed = max(1, sum(member.compress_size for member in members))
         is_bomb = unpacked > _XML_LIMIT and unpacked > _RATIO_LIMIT * packed
         if unpacked > _UNPACKED_LIMIT or is_bomb or len(members) > _MEMBER_LIMIT:
             raise UnreadableLedger(f"解压后有 {unpacked // 2**20} MB(zip 大小或压缩比异常)")
+        texts = [one for one in members if _is_text(archive, one)]
         if sum(member.file_size for member in texts) > _XML_LIMIT:
             raise UnreadableLedger("表格太大(大小超过约 80 万个单元格),请另存为 CSV")
         has_formulas = False
         for member in texts:
             data = archive.read(member).replace(b"\0", b"")  # UTF-16 has them between
-            if _ENTITY.search(data):
+            if _ENTITY.search(data) and not member.filename.startswith(_PICTURES):
                 raise UnreadableLedger(f"{member.filename} 里有 DTD 实体定义(格式异常)")
             has_formulas |= _FORMULA.search(data) is not None
     return has_formulas
+
+
+def _is_text(archive: ZipFile, member: ZipInfo) -> bool:
+    """Whether a member could be read as XML, whatever its name: a sheet may have any."""
+    with archive.open(member) as file:
+        return file.read(_START).lstrip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n").startswith(b"<")
 
 
 def _grid(values: Any, formulas: Any) -> Grid:
