@@ -37,8 +37,10 @@ def main(argv: list[str] | None = None) -> int:
     parser = _parser()
     arguments = parser.parse_args(argv)
     if argv is None:  # started as a program: the folder that happens to be around is nobody's
+        from pipeline.runner.interrupt import listen
         from pipeline.runner.seclusion import seclude
 
+        listen()
         seclude(arguments)
     if arguments.verb is None:
         parser.print_help()
@@ -49,9 +51,16 @@ def main(argv: list[str] | None = None) -> int:
         print(_safe(str(error)), file=sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
-        print("已中断,原有成果未动", file=sys.stderr)
-        return 130
-    except Exception:  # noqa: BLE001 (the last door: our fault, never a silent one)
+        from pipeline.runner.interrupt import MESSAGE, STATUS
+
+        print(MESSAGE, file=sys.stderr)
+        return STATUS
+    except Exception as error:  # noqa: BLE001 (the last door: our fault, never a silent one)
+        from pipeline.io.storage_errors import storage_error
+
+        if told := storage_error(error):
+            print(_safe(str(told)), file=sys.stderr)
+            return told.exit_status
         print("【程序出错】这是程序的问题,不是数据的问题;原有成果未动", file=sys.stderr)
         print("  办法:把下面的内容发给维护人员", file=sys.stderr)
         traceback.print_exc()

@@ -5,28 +5,41 @@ import shutil
 from pathlib import Path
 
 from pipeline.errors import PipelineError
+from pipeline.io.exchange import settle_folder
 
 
 def replace_file(path: Path, data: bytes) -> None:
+    """Put ``data`` in the place of a file that people keep: a link stays a link."""
+    write_whole(path.resolve(), data)
+
+
+def write_whole(path: Path, data: bytes) -> None:
     """Put ``data`` in the place of a file; whoever reads meets the old one or the new one.
 
-    Raises ``PipelineError`` where another program holds the file or the folder is read-only.
+    A link is replaced, not followed. Raises ``PipelineError`` where another program holds the
+    file or the folder is read-only.
     """
-    path = path.resolve()  # a link stays a link
     path.parent.mkdir(parents=True, exist_ok=True)
     building = path.with_name(f".{path.name}.new")
+    no_link = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     try:
-        with building.open("wb") as file:
+        building.unlink(missing_ok=True)
+        descriptor = os.open(building, os.O_WRONLY | os.O_CREAT | os.O_EXCL | no_link, 0o666)
+        with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if path.exists():
+        if path.is_file() and not path.is_symlink():
             shutil.copymode(path, building)
         building.replace(path)
-    except OSError as error:
+        settle_folder(path.parent)
+    except PermissionError as error:
         building.unlink(missing_ok=True)
         raise PipelineError(
             f"写不了 {path.name}:{error.strerror}",
             where=str(path),
             remedy="关闭正在打开它的程序(Excel、QGIS),确认文件夹可写,再来一次",
         ) from None
+    except BaseException:
+        building.unlink(missing_ok=True)
+        raise

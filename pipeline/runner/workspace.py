@@ -1,22 +1,25 @@
 """The workspace: one run at a time, and results that appear whole or not at all (工作区).
 
-A run builds everything in ``.next/``. When it is complete, ``.next/COMPLETE`` names the folders
-to publish, and each is moved into place by renames. A run that dies before that mark leaves the
-published folders as they were; one that dies after it is finished by whoever opens the workspace
-next. So readers meet a whole old run or a whole new one.
+A run builds everything in ``.next/``. When it is complete it is marked, and its folders change
+places with the published ones (``runner.publishing``). A run that dies before the mark leaves
+the published folders as they were; one that dies after it is finished by whoever opens the
+workspace next. So readers meet a whole old run or a whole new one.
 """
 
-import json
 import os
-import shutil
-import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pipeline.errors import Refused, WorkspaceBusy, refusal
+from pipeline.errors import PipelineError, Refused, refusal
+from pipeline.io.exchange import remove_tree
+from pipeline.io.storage_errors import storage_error
+from pipeline.runner.lock import alone
+from pipeline.runner.publishing import finish, is_marked, publish
 
-_MARK = "COMPLETE"
+
+def _say_nothing(_: str) -> None:
+    pass
 
 
 class Workspace:
@@ -28,69 +31,72 @@ class Workspace:
         self.work = folder / "work"
         self.out = folder / "out"
         self.next = folder / ".next"
+        self.lock = folder / ".lock"
         self.refused = folder / "refused.csv"
         self.review = folder / "review"  # people's working copies: no run touches them
+        self.expected = 0  # bytes that a run takes, as far as is known
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the workspace alone; raise ``WorkspaceBusy`` where another run does."""
+    def held(self, say: Callable[[str], None] = _say_nothing) -> Iterator[None]:
+        """Hold the workspace alone; raise ``WorkspaceBusy`` where another run does.
+
+        What the disk refuses meanwhile is raised as a ``PipelineError`` that says what to do.
+        """
         self._refuse_links()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        lock = self.folder / ".lock"
-        with lock.open("a+", encoding="utf-8") as file:
-            if not _lock(file.fileno()):
-                file.seek(0)
-                raise WorkspaceBusy(
-                    f"另一次运行正在使用工作区({file.read().strip() or '持有者未知'})",
-                    where=str(self.folder),
-                    remedy="等它结束;或换一个工作区",
-                )
-            file.truncate(0)
-            file.write(f"进程 {os.getpid()}")
-            file.flush()
-            self._finish_interrupted()
-            try:
-                yield
-            finally:
-                if not (self.next / _MARK).exists():
-                    _remove(self.next)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with alone(self.lock) as died:
+                if died:
+                    say(f"  上次运行没有正常结束({died}),接着用它的工作区")
+                if finish(self.folder, self.next):
+                    say("  上次运行已算完,没来得及换上的成果现已换上")
+                try:
+                    yield
+                except Exception as error:
+                    self._explain(error)  # while what was built tells how much it takes
+                    raise
+                finally:
+                    self._clear()
+        except OSError as error:
+            self._explain(error)
+            raise
+
+    def finish(self) -> None:
+        """Finish what a killed run began, for who only reads; where that is no use, leave it."""
+        if is_marked(self.next):
+            with suppress(PipelineError), self.held():
+                pass
 
     def fresh(self) -> Path:
         """Return an empty building folder."""
-        _remove(self.next)
+        remove_tree(self.next)
         self.next.mkdir(parents=True)
         return self.next
 
     def publish(self, names: list[str]) -> None:
         """Put the named folders of ``.next/`` in the place of the published ones."""
-        for file in sorted(self.next.rglob("*")):
-            if file.is_file():
-                _sync(file)
-        mark = self.next / _MARK
-        mark.write_text(json.dumps(names), encoding="utf-8")
-        _sync(mark)
-        self._switch(names)
+        publish(self.folder, self.next, names)
 
-    def _switch(self, names: list[str]) -> None:
-        old = self.folder / ".old"
-        for name in names:
-            if (self.next / name).exists():
-                _remove(old)
-                if (self.folder / name).exists():
-                    (self.folder / name).rename(old)
-                (self.next / name).rename(self.folder / name)
-        _remove(old)
-        _remove(self.next)
+    def _explain(self, error: Exception) -> None:
+        """Raise the message for an error that comes from the disk."""
+        told = storage_error(error, self.folder, self._missing())
+        if told is not None and not isinstance(error, PipelineError):
+            raise told from error
 
-    def _finish_interrupted(self) -> None:
-        """Finish a switch that a killed run began; drop what a killed run only built."""
-        mark = self.next / _MARK
-        if mark.is_file() and (text := mark.read_text(encoding="utf-8")).endswith("]"):
-            self._switch(json.loads(text))
-        _remove(self.next)
+    def _missing(self) -> int:
+        """Return how many bytes a run would have taken beyond what it wrote, about."""
+        built = _size(self.next)
+        expected = max(self.expected, _size(self.work) + _size(self.out))
+        return max(expected - built, built)
+
+    def _clear(self) -> None:
+        """Drop what was built, unless it is whole; what cannot be dropped now is so later."""
+        if not is_marked(self.next):
+            with suppress(OSError):
+                remove_tree(self.next)
 
     def _refuse_links(self) -> None:
-        """Refuse a workspace that holds links to places outside it: writing would follow them."""
+        """Refuse a workspace with links to other places: writing would follow them."""
         if not self.folder.exists():
             return
         inside = self.folder.resolve()
@@ -99,13 +105,14 @@ class Workspace:
             for top, dirs, files in os.walk(self.folder)
             for name in dirs + files
         )
-        leading_out = [
+        links = [
             entry
             for entry in entries
-            if entry.is_symlink() and not entry.resolve().is_relative_to(inside)
+            if entry.is_symlink()
+            and (entry.parent == self.folder or not entry.resolve().is_relative_to(inside))
         ]
-        if leading_out:
-            what = "工作区里有指向外面的链接(symlink)"
+        if links:
+            what = "工作区里有指向别处的链接(symlink),成果会顺着它写出去"
             raise Refused(
                 refusal(
                     "workspace",
@@ -114,43 +121,12 @@ class Workspace:
                     what,
                     "删除这个链接再运行",
                 )
-                for link in leading_out
+                for link in links
             )
 
 
-def _sync(path: Path) -> None:
-    """Have a file on the disk for good; a read-only one stays read-only."""
-    mode = path.stat().st_mode
-    path.chmod(mode | stat.S_IWUSR)
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-    path.chmod(mode)
-
-
-def _remove(folder: Path) -> None:
-    """Delete a folder, where it is there; Windows keeps read-only files until they are not."""
-    for file in folder.rglob("*"):
-        if file.is_file() and not file.stat().st_mode & stat.S_IWUSR:
-            file.chmod(stat.S_IRUSR | stat.S_IWUSR)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-if os.name == "nt":
-    import msvcrt
-
-    def _lock(descriptor: int) -> bool:
-        try:
-            os.lseek(descriptor, 1 << 30, os.SEEK_SET)
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        except OSError:
-            return False
-        return True
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
+def _size(folder: Path) -> int:
+    """Return the bytes of the files in a folder that have no second name elsewhere."""
+    files = (Path(top) / name for top, _, names in os.walk(folder) for name in names)
+    told = [one.lstat() for one in files if one.exists()]
+    return sum(one.st_size for one in told if one.st_nlink == 1)
