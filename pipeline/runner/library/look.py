@@ -26,6 +26,7 @@ from pipeline.io.sniff import sniff
 from pipeline.io.source import Source, read_source
 from pipeline.report.safe_text import safe, shorten
 from pipeline.report.shown import show
+from pipeline.runner.receiving.personal import without_persons
 from pipeline.terms import SEVERITY_LABELS
 
 _EXAMPLES, _LONGEST = 3, 24
@@ -62,7 +63,9 @@ class Look:
     ) -> None:
         """Keep what was read."""
         self._paths, self._source, self._crs, self._working = paths, source, crs, working
-        self.shapes = gpd.GeoDataFrame(source.frame, geometry=source.geometry, crs=crs)
+        # A notebook is passed on: what is about persons is not shown in it.
+        frame, _ = without_persons(source.frame, (), county="", file="")
+        self.shapes = gpd.GeoDataFrame(frame, geometry=source.geometry, crs=crs)
 
     @property
     def summary(self) -> pd.DataFrame:
@@ -97,7 +100,7 @@ class Look:
         for name in self._source.frame.columns:
             values = self._source.frame[name].dropna()
             kinds = "、".join(sorted({type(value).__name__ for value in values}))
-            examples = list(dict.fromkeys(shorten(safe(value), _LONGEST) for value in values))
+            examples = self._examples(name)
             rows.append(
                 (
                     name,
@@ -108,6 +111,12 @@ class Look:
                 )
             )
         return pd.DataFrame(rows, columns=["字段", "类型", "空值", "不同的值", "例"])
+
+    def _examples(self, field: Any) -> list[str]:
+        if field not in self.shapes:
+            return ["〔个人信息〕"]
+        values = self.shapes[field].dropna()
+        return list(dict.fromkeys(shorten(safe(value), _LONGEST) for value in values))
 
     @property
     def invalid(self) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from pipeline.runner.receiving import layers
 from pipeline.runner.receiving.hand import receive_hand
 from pipeline.runner.receiving.layer import Layer
 from pipeline.runner.receiving.opening import open_layer
-from pipeline.runner.receiving.personal import without_personal_fields
+from pipeline.runner.receiving.personal import without_persons
 from pipeline.runner.receiving.placing import Geometries, Place, distorted
 from pipeline.schema.conform import conform, empty
 from pipeline.schema.received import (
@@ -122,15 +122,13 @@ class Receiver:
             return
         table, stated = layers.changes(layer)
         self._keep(CHANGES, layer, table, stated)
-        original, dropped = without_personal_fields(
-            layer.original[layer.counted].reset_index(drop=True)
+        original, findings = without_persons(
+            layer.original[layer.counted].reset_index(drop=True),
+            list(section.fields.mapped().values()),  # type: ignore[attr-defined]
+            county=self.project.config.inspection.county_code,
+            file=layer.file,
         )
-        for name in dropped:
-            what = f"字段 {name} 像是个人信息,不带入成果"
-            layer.columns.findings.append(
-                Finding("changes", layer.file, "personal-field", "noted", what)
-            )
-            self.received.findings.append(layer.findings[-1])
+        self.received.findings.extend(findings)
         ids = pd.Series(list(table["change_id"]), name="change_id", dtype=object)
         self.received.tables["changes_original"] = pd.concat(
             [ids, original.add_prefix("原:")], axis=1

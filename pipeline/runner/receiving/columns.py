@@ -14,10 +14,13 @@ import pandas as pd
 
 from pipeline.errors import Finding, refusal
 from pipeline.schema.dates import Interval, parse_date
+from pipeline.schema.personal import masked
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _BLANK = {"", "nan", "none", "null", "<null>", "nat"}
 _SHORTEST_CUT = 3
+# What people write into these may be about persons; the others hold codes.
+_FREE = {"holder", "land_use_purpose", "township_name", "office_name"}
 # Commas only between thousands: 1,5 may be one and a half.
 _NUMBER = re.compile(
     r"[-+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE
@@ -150,7 +153,8 @@ def _note_cleaned(columns: Columns, column: str, read: Iterable[str | None]) -> 
         and not re.fullmatch(rf"{re.escape(value)}\.0+", raw.strip())
     ]
     for row, value in changed:
-        what = f"{column} 名称或代码里有多余的空格、全角或看不见的字符,读作 {value}"
+        shown = masked(value) if column in _FREE else value
+        what = f"{column} 名称或代码里有多余的空格、全角或看不见的字符,读作 {shown}"
         columns.mend(columns.name(row), "cleaned-text", what, "在原始数据中改正")
 
 
@@ -162,7 +166,7 @@ def dates(columns: Columns, column: str) -> tuple[list[date | None], list[date |
             intervals.append(parse_date(None if text(value) is None else value))
         except ValueError:
             intervals.append(None)
-            what = f"{column} 的日期(date)读不懂:{text(value)},按没有日期处理"
+            what = f"{column} 的日期(date)读不懂:{masked(text(value) or '')},按没有日期处理"
             columns.note(columns.name(row), "bad-date", what, "补上年月日,如 2024-03-15")
     return (
         [interval.earliest if interval else None for interval in intervals],

@@ -12,8 +12,10 @@ from pipeline.io.ledger import read_ledger
 from pipeline.project import Project
 from pipeline.runner.receiving import columns as read
 from pipeline.runner.receiving.columns import Columns
+from pipeline.runner.receiving.personal import blotted
 from pipeline.runner.receiving.written import area, days, once
 from pipeline.schema.conform import conform, empty
+from pipeline.schema.personal import masked
 from pipeline.schema.received import OFFICES, RECTIFICATIONS, RULINGS
 from pipeline.schema.table import Table
 from pipeline.terms import Verdict
@@ -153,7 +155,7 @@ def _rulings(columns: Columns) -> pd.DataFrame:
         written = read.code(value)
         verdicts.append(_VERDICTS.get(written or ""))
         if verdicts[-1] is None:
-            what = f"认定结论 verdict 写的是 {written or '(空)'}"
+            what = f"认定结论 verdict 写的是 {masked(written or '(空)')}"
             fix = "只能是 " + "、".join(f"{word} {word.label}" for word in Verdict)
             refuse(row, "unknown-verdict", what, fix)
         if first[row] is None or first[row] != last[row]:
@@ -167,7 +169,7 @@ def _rulings(columns: Columns) -> pd.DataFrame:
         change_id=ids,
         township_code=_townships(columns),
         verdict=verdicts,
-        reason=[read.text(value) for value in frame["reason"]],
+        reason=blotted(columns, "reason", [read.text(value) for value in frame["reason"]]),
         ruled_by=[read.text(value) for value in frame["ruled_by"]],
         ruled_on=first,
     )
@@ -179,6 +181,7 @@ def _rectifications(columns: Columns) -> pd.DataFrame:
     ids = _keyed(columns, "change_id")
     first, last = days(columns, "accepted_on")
     documents = [read.text(value) for value in frame["document"]]
+    documents = blotted(columns, "document", documents)
     for row, document in enumerate(documents):
         if document is None:
             what = "没有验收文号 document,照计"

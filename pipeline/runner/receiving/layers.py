@@ -14,6 +14,7 @@ from pipeline.io.settings import ApprovalLayer, ConstraintLayer
 from pipeline.rules.land_classes import CodeSystem
 from pipeline.runner.receiving import columns as read
 from pipeline.runner.receiving.layer import Layer
+from pipeline.runner.receiving.personal import blotted
 from pipeline.runner.receiving.stated import check_stated_areas
 from pipeline.terms import SPLIT_PARENT
 from pipeline.units import m2_text
@@ -186,8 +187,8 @@ def approvals(layer: Layer, section: ApprovalLayer) -> gpd.GeoDataFrame:
         valid_from_latest=starts[1],
         valid_until_earliest=ends[0],
         valid_until_latest=ends[1],
-        holder=_optional(layer, "holder"),
-        land_use_purpose=_optional(layer, "land_use_purpose"),
+        holder=_words(layer, "holder"),
+        land_use_purpose=_words(layer, "land_use_purpose"),
     )
 
 
@@ -255,6 +256,11 @@ def _optional(layer: Layer, column: str) -> list[str | None]:
     if column not in layer.columns.frame:
         return [None] * len(layer.status)
     return read.codes(layer.columns, column)
+
+
+def _words(layer: Layer, column: str) -> list[str | None]:
+    """Return a column of names or uses, without numbers of persons that stand in it."""
+    return blotted(layer.columns, column, _optional(layer, column))
 
 
 def _optional_numbers(layer: Layer, column: str) -> tuple[list[float | None], set[int]]:

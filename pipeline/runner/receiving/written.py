@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.errors import refusal
 from pipeline.runner.receiving import columns as read
 from pipeline.runner.receiving.columns import Columns
+from pipeline.schema.personal import masked
 
 _AREA = re.compile(r"(.*?)\s*(亩|公顷|平方米|平米|㎡|m2)?", re.IGNORECASE)
 _M2_OF = {"亩": Decimal(2000) / 3, "公顷": Decimal(10_000)}
@@ -24,7 +25,7 @@ def area(columns: Columns, column: str, row: int) -> float:
     match = _AREA.fullmatch(written)
     number = read.number(match[1]) if match else None
     if match is None or number is None or not 0 <= number < _MOST_M2:
-        what = f"面积 {column} 写的是 {written or '(空)'},不是面积(平方米)"
+        what = f"面积 {column} 写的是 {masked(written) or '(空)'},不是面积(平方米)"
         fix = "写成平方米的数字,不小于 0;逗号只用在千位"
         columns.findings.append(
             refusal(columns.layer, columns.name(row), "bad-area", what, fix)

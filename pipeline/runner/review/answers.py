@@ -10,6 +10,7 @@ from pipeline.io.grid import Cell
 from pipeline.io.ledger import reads_as_total
 from pipeline.runner.receiving import columns as read
 from pipeline.schema.dates import parse_date
+from pipeline.schema.personal import masked
 from pipeline.schema.review import ANSWERS, RULED_WORDS
 
 _OTHER_WORDS = {"疑似违法": "illegal", "其它": "other"}
@@ -77,7 +78,7 @@ def _words(name: str, value: object, wrong: list[Wrong]) -> str | None:
         return None
     spaced = " ".join((read.text(value) or "").split())
     text = "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
-    text = text.strip()
+    text = masked(text.strip())
     label = _LABELS[name]
     if read.text(text) is None:
         slug = "missing-reason" if name == "review_reason" else "missing-ruler"
