@@ -1,6 +1,5 @@
 """Run the line of stages: only what is stale runs, and all of it is published whole (流水线)."""
 
-import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,9 +12,11 @@ from pipeline.runner.basis import basis_record
 from pipeline.runner.heading import heading_of, heading_record
 from pipeline.runner.inputs import Inputs, find_inputs
 from pipeline.runner.receiving import refused_altogether
+from pipeline.runner.record import is_recorded, record_of, trusted_state, write_record
+from pipeline.runner.sealing.sums import NAME as SUMS
 from pipeline.runner.stage import Run, Stage
 from pipeline.runner.steps import LINE
-from pipeline.runner.tables import Tables
+from pipeline.runner.tables import Tables, link_all
 from pipeline.runner.workspace import Workspace
 from pipeline.terms import PUBLIC_STAGES, STAGES
 
@@ -33,17 +34,18 @@ def run(project: Project, *, until: str = "report", say: Callable[[str], None] =
         building = workspace.fresh()
         tables = Tables(workspace.work, building / "work")
         current = Run(project, inputs, tables, building / "out", say)
-        state = read_state(tables.folder)
+        state = trusted_state(tables.folder)
         for stage in LINE:
             _step(stage, current, state, workspace.out)
             if stage.name == until:
                 break
         told = _told(current, state, until)
-        if current.ran or state.get(INSPECTION) != told:
-            state[INSPECTION] = told
-            (tables.folder / "state.json").unlink(missing_ok=True)
-            text = json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True)
-            (tables.folder / "state.json").write_text(text, encoding="utf-8")
+        state[INSPECTION] = told
+        record = record_of(state, is_whole=until == PUBLIC_STAGES[-1])
+        if current.ran or not is_recorded(workspace.folder, record):
+            if f"out/{SUMS}" in record and not current.out.exists():
+                link_all(workspace.out, current.out)
+            write_record(building, record)
             workspace.publish(["work", "out"])
         workspace.refused.unlink(missing_ok=True)
     current.tables = Tables(workspace.work)
@@ -101,13 +103,5 @@ def _made(stage: Stage, current: Run, out: Path) -> dict[str, str | None]:
         made |= {
             path.relative_to(out).as_posix(): fingerprint.file_hash(path) for path in files
         }
+        made.pop(SUMS, None)  # written when all stages are done
     return made
-
-
-def read_state(work: Path) -> dict[str, Any]:
-    """Return what a run kept beside its tables, nothing where there is none."""
-    try:
-        state: dict[str, Any] = json.loads((work / "state.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return state

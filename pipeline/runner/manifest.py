@@ -6,12 +6,21 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ConservationError
+from pipeline.io.geopackage_content import content_hashes
+from pipeline.io.native_versions import native_versions
 from pipeline.io.store import row_count
+from pipeline.project import SHIPPED_CONFIGS
 from pipeline.runner import fingerprint
+from pipeline.runner.record import STATE
+from pipeline.runner.sealing.sums import NAME as SUMS
 from pipeline.runner.stage import Run
 from pipeline.units import UNITS_PER_M2
 
 VERSION = "0.1.0"
+# Written after this one, and listed in SHA256SUMS as it is itself.
+_RECORD = {"manifest.json", STATE, SUMS}
+# What comes with the program lies elsewhere on every machine.
+_SHIPPED = "(program)/configs/"
 _STATUSES = ("handed_in", "repaired", "counted", "quarantined", "excluded")
 
 
@@ -34,6 +43,7 @@ def sources(run: Run) -> dict[str, Any]:
             "code_sha256": fingerprint.program(),
             "python": platform.python_version(),
             "libraries": fingerprint.library_versions(),
+            "native_libraries": native_versions(),
         },
         "inspection": project.config.inspection.model_dump(
             mode="json", include={"name", "county_code", "county_name", "year", "crs", "notice"}
@@ -52,7 +62,17 @@ def sources(run: Run) -> dict[str, Any]:
 
 
 def _entry(path: Path, root: Path) -> dict[str, str]:
-    return {"path": fingerprint.shown(path, root), "sha256": fingerprint.file_hash(path)}
+    shown = fingerprint.shown(path, root)
+    if not path.is_relative_to(root) and path.is_relative_to(SHIPPED_CONFIGS):
+        shown = _SHIPPED + path.relative_to(SHIPPED_CONFIGS).as_posix()
+    return {"path": shown, "sha256": fingerprint.file_hash(path)}
+
+
+def entry_path(shown: str, root: Path) -> Path:
+    """Return the file that an entry of a manifest means."""
+    if shown.startswith(_SHIPPED):
+        return SHIPPED_CONFIGS / shown.removeprefix(_SHIPPED)
+    return root / shown
 
 
 def _rows_handed_in(run: Run, path: str) -> int | None:
@@ -69,13 +89,14 @@ def _results(run: Run) -> list[dict[str, Any]]:
         path
         for folder in ("work", "out")
         for path in sorted((building / folder).rglob("*"))
-        if path.is_file() and path.name not in {"state.json", "manifest.json"}
+        if path.is_file() and path.name not in _RECORD
     ]
     return [
         {
             "path": path.relative_to(building).as_posix(),
             "sha256": fingerprint.file_hash(path),
             "rows": _rows(path),
+            **({"content": content_hashes(path)} if path.suffix == ".gpkg" else {}),
         }
         for path in files
     ]

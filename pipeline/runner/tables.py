@@ -62,7 +62,7 @@ class Tables:
         self.folder = published
         self._read: dict[str, pd.DataFrame] = {}
         if building is not None:
-            _link_all(published, building)
+            link_all(published, building)
             self.folder = building
 
     def __getitem__(self, name: str) -> pd.DataFrame:
@@ -96,7 +96,7 @@ class Tables:
         return file_hash(path) if path.is_file() else None
 
 
-def _link_all(source: Path, target: Path) -> None:
+def link_all(source: Path, target: Path) -> None:
     """Give ``target`` every file of ``source`` without copying where the disk allows it."""
     target.mkdir(parents=True, exist_ok=True)
     for file in sorted(source.rglob("*")) if source.is_dir() else ():

@@ -1,61 +1,54 @@
-"""Hash inputs and results again and hold them against the manifest (核对)."""
+"""Hold results and inputs against what a run wrote down of them (核对)."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from pipeline.errors import PipelineError
-from pipeline.project import Project, load
-from pipeline.runner.fingerprint import file_hash
+from pipeline.project import load
+from pipeline.runner.sealing.checking import Checked, check_results, check_sealed
+from pipeline.runner.sealing.inputs_since import inputs_since, is_of_this_program
+from pipeline.runner.sealing.manifest_file import MANIFEST
+from pipeline.runner.sealing.shelf import find_sealed
+from pipeline.runner.sealing.sums import NAME
 from pipeline.runner.workspace import Workspace
 
 
-def verify(path: Path, *, say: Callable[[str], None] = print) -> int:
-    """Print each file that differs from the manifest; return 0 where none does, else 1."""
+def verify(path: Path, *, sealed: str | None = None, say: Callable[[str], None] = print) -> int:
+    """Print each file that differs; return 0 where none does, else 1.
+
+    ``sealed`` names a sealed run (its number, its folder, or ``last``), of which the inputs are
+    no part.
+    """
     project = load(path)
     workspace = Workspace(project.workspace)
-    manifest = _manifest(workspace.out / "manifest.json")
-    wrong = [*_differing(project, workspace, manifest), *_unlisted(workspace, manifest)]
-    for line in wrong:
-        say(f"不符:{line}")
-    count = len(manifest["inputs"]) + len(manifest["results"])
-    say(f"核对 {count} 个文件," + (f"{len(wrong)} 个不符" if wrong else "全部相符"))
-    return 1 if wrong else 0
-
-
-def _manifest(path: Path) -> dict[str, Any]:
-    try:
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        manifest["inputs"], manifest["results"]
-    except (OSError, ValueError, KeyError, TypeError):
+    if sealed is not None:
+        folder = find_sealed(workspace.folder, sealed)
+        say(f"封存 {folder.name}")
+        return _told(check_sealed(folder), [], say)
+    if not any((workspace.out / name).is_file() for name in (NAME, MANIFEST)):
         raise PipelineError(
-            "没有可核对的清单 manifest.json,或清单已损坏",
-            where=str(path),
-            remedy="先运行 make all",
-        ) from None
-    return manifest
+            f"没有可核对的清单 {MANIFEST}", where=str(workspace.out), remedy="先运行 make all"
+        )
+    checked, since = check_results(workspace.folder), []
+    if checked.manifest is None:
+        say(f"out/{MANIFEST} 不可信,输入没有核对")
+    else:
+        since = list(inputs_since(project, checked.manifest))
+        checked.count += len(checked.manifest["inputs"]) + 3
+        if not is_of_this_program(checked.manifest):
+            say("提示:程序或程序库在这次运行以后更新过,make all 会重新计算")
+    return _told(checked, since, say)
 
 
-def _differing(
-    project: Project, workspace: Workspace, manifest: dict[str, Any]
-) -> Iterator[str]:
-    rules = [manifest[name] for name in ("config", "rule_pack", "code_system")]
-    for kind, root, entries in (
-        ("输入", project.root, [*rules, *manifest["inputs"]]),
-        ("成果", workspace.folder, manifest["results"]),
-    ):
-        for entry in entries:
-            file = root / entry["path"]
-            if not file.is_file():
-                yield f"{kind} {entry['path']} 不见了"
-            elif file_hash(file) != entry["sha256"]:
-                yield f"{kind} {entry['path']} 的内容变了"
-
-
-def _unlisted(workspace: Workspace, manifest: dict[str, Any]) -> Iterator[str]:
-    listed = {entry["path"] for entry in manifest["results"]} | {"out/manifest.json"}
-    for file in sorted(workspace.out.rglob("*")):
-        name = file.relative_to(workspace.folder).as_posix()
-        if file.is_file() and name not in listed:
-            yield f"成果 {name} 不在清单里"
+def _told(checked: Checked, since: list[str], say: Callable[[str], None]) -> int:
+    for line in checked.wrong:
+        say(f"不符:{line}")
+    for line in since:
+        say(f"不符:{line}(在这次运行以后)")
+    if checked.wrong:
+        say("  成果与清单不符,不要使用;办法:make all 由输入重新做出,或用封存的那一份")
+    if since:
+        say("  输入变了,成果是按以前的输入做的;办法:make all 重新计算")
+    count = len(checked.wrong) + len(since)
+    say(f"核对 {checked.count} 个文件," + (f"{count} 个不符" if count else "全部相符"))
+    return 1 if count else 0

@@ -56,7 +56,8 @@ def _inputs(sources: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _shown(path: str) -> str:
     """Return a path inside the project, of one outside it the name alone."""
-    return PurePosixPath(path).name if path.startswith("/") or ":" in path else path
+    is_outside = path.startswith(("/", "(")) or ":" in path
+    return PurePosixPath(path).name if is_outside else path
 
 
 def _libraries(sources: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

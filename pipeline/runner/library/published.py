@@ -9,7 +9,8 @@ from pipeline.errors import PipelineError
 from pipeline.project import load
 from pipeline.report.heading import Heading
 from pipeline.runner.heading import heading_of_record
-from pipeline.runner.line import INSPECTION, read_state
+from pipeline.runner.line import INSPECTION
+from pipeline.runner.record import STATE, read_state
 from pipeline.runner.tables import Tables
 
 _RUN = "先运行 make all,或 pipeline.run(配置文件)"
@@ -33,7 +34,7 @@ def find_workspace(place: Path) -> Path:
 
 def _with_results(folders: list[Path], asked: Path) -> Path:
     for folder in folders:
-        if (folder / "work" / "state.json").is_file():
+        if (folder / "work" / STATE).is_file():
             return folder
     raise PipelineError("这里还没有检查结果", where=str(asked), remedy=_RUN)
 
