@@ -184,13 +184,24 @@ def _demo(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _refuse_if_held(config: Path) -> None:
+    """Answer at once where another run is at work, before what is slow to import."""
+    from pipeline.project import load
+    from pipeline.runner.lock import refuse_if_held
+    from pipeline.runner.workspace import Workspace
+
+    refuse_if_held(Workspace(load(config).workspace).lock)
+
+
 def _run(arguments: argparse.Namespace) -> int:
+    _refuse_if_held(arguments.config)
     from pipeline.runner.inspection import inspect
 
     return inspect(arguments.config, until=arguments.until, strict=arguments.strict)
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    _refuse_if_held(arguments.config)
     from pipeline.runner.check import check
 
     return check(arguments.config, strict=arguments.strict)
@@ -204,12 +215,14 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 
 def _review(arguments: argparse.Namespace) -> int:
+    _refuse_if_held(arguments.config)
     from pipeline.runner.review.writing import write_review
 
     return write_review(arguments.config)
 
 
 def _rulings(arguments: argparse.Namespace) -> int:
+    _refuse_if_held(arguments.config)
     from pipeline.runner.review.taking import take_rulings
 
     return take_rulings(arguments.config, arguments.files)

@@ -18,7 +18,7 @@ from typing import Any
 from pipeline.errors import WorkspaceBusy
 
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}
-_LOOKS, _PAUSE_S = 10, 0.05  # a holder needs a moment to write who it is
+_LEAST_LOOKS, _LOOKS, _PAUSE_S = 3, 10, 0.05  # a holder needs a moment to write who it is
 _LONGEST = 4096
 
 
@@ -31,8 +31,8 @@ def alone(path: Path) -> Iterator[str]:
     no_link = getattr(os, "O_NOFOLLOW", 0)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | no_link, 0o644)
     try:
-        is_ours = _lock(descriptor)
-        before = _owner(descriptor) if is_ours is not False else _patient_owner(descriptor)
+        is_ours = _patiently(descriptor)
+        before = _owner(descriptor)
         if is_ours is False or (is_ours is None and _may_live(before)):
             raise _busy(path, before, is_known=is_ours is False)
         _write(descriptor, _ourselves())
@@ -40,6 +40,21 @@ def alone(path: Path) -> Iterator[str]:
             yield _told(before) if before else ""
         finally:
             _write(descriptor, b"")
+    finally:
+        os.close(descriptor)
+
+
+def refuse_if_held(path: Path) -> None:
+    """Raise ``WorkspaceBusy`` where another process holds a lock file; touch nothing.
+
+    It answers at once, before anything slow is imported; only ``alone`` is sure.
+    """
+    if not path.is_file() or path.is_symlink():
+        return
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        if _patiently(descriptor, shared=True) is False:
+            raise _busy(path, _owner(descriptor), is_known=True)
     finally:
         os.close(descriptor)
 
@@ -76,12 +91,15 @@ def _owner(descriptor: int) -> dict[str, Any]:
     return owner if isinstance(owner, dict) else {"pid": text[:80], "host": "-", "since": "-"}
 
 
-def _patient_owner(descriptor: int) -> dict[str, Any]:
-    for _ in range(_LOOKS):
-        if owner := _owner(descriptor):
-            return owner
+def _patiently(descriptor: int, *, shared: bool = False) -> bool | None:
+    """Return whether the lock is ours; who only looks, or has not yet said who it is, is let go on."""
+    is_ours = _lock(descriptor, shared=shared)
+    for look in range(_LOOKS):
+        if is_ours is not False or (look >= _LEAST_LOOKS and _owner(descriptor)):
+            break
         time.sleep(_PAUSE_S)
-    return {}
+        is_ours = _lock(descriptor, shared=shared)
+    return is_ours
 
 
 def _may_live(owner: dict[str, Any]) -> bool:
@@ -108,21 +126,25 @@ def _write(descriptor: int, content: bytes) -> None:
 if os.name == "nt":
     import msvcrt
 
-    def _lock(descriptor: int) -> bool | None:
+    def _lock(descriptor: int, *, shared: bool = False) -> bool | None:
         """Return whether the lock is ours; None where the disk knows no locks."""
         try:
             os.lseek(descriptor, 1 << 30, os.SEEK_SET)  # far behind what people read
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+            if shared:  # there is no such thing here: look, and let go
+                os.lseek(descriptor, 1 << 30, os.SEEK_SET)
+                msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined]
         except OSError:
             return False
         return True
 else:
     import fcntl
 
-    def _lock(descriptor: int) -> bool | None:
+    def _lock(descriptor: int, *, shared: bool = False) -> bool | None:
         """Return whether the lock is ours; None where the disk knows no locks."""
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
         except OSError as error:
             return None if error.errno in _NO_LOCKS else False
         return True
