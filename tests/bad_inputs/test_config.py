@@ -1,12 +1,15 @@
 """Bad inputs K: configs that are mistyped, hostile or not what they seem."""
 
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 
 import pytest
 
-from tests.bad_inputs.case import Case
-from tests.bad_inputs.county import CONFIG, change_config
+from tests.bad_inputs.case import Case, township_figures
+from tests.bad_inputs.county import CONFIG, FIGURES, change_config
 from tests.bad_inputs.watched import listening
 
 
@@ -114,3 +117,30 @@ def test_no_path_to_a_layer_is_refused_with_the_key(tried):
         path.write_text(text, encoding="utf-8")
 
     tried(Case("K19-path", spoil, "refuse", ("approvals", "path", "缺少")))
+
+
+SHADOWED = Case("K22", lambda _folder: None, "accept")
+SHADOWS = (
+    "sitecustomize.py",
+    "usercustomize.py",
+    "yaml.py",
+    "numpy.py",
+    "pipeline.py",
+    "fiona.py",
+)
+
+
+def test_code_that_lies_in_the_project_does_not_run(clean, tmp_path):
+    """The run starts where the files lie, as ``python -m pipeline`` is called by hand."""
+    county = tmp_path / "county"
+    shutil.copytree(clean, county)
+    for name in SHADOWS:
+        (county / name).write_text("open('PWNED', 'w').close()\n", encoding="utf-8")
+    (county / "matplotlibrc").write_text("backend: module://yaml\n", encoding="utf-8")
+    called = [sys.executable, "-m", "pipeline", "run", CONFIG, "--until", "rank"]
+
+    ran = subprocess.run(called, cwd=county, capture_output=True, text=True, check=False)
+
+    assert (ran.returncode, "PWNED" in ran.stdout + ran.stderr) == (0, False), ran.stderr
+    assert not (county / "PWNED").exists()
+    assert township_figures(county / "workspace") == FIGURES | SHADOWED.figures
