@@ -125,7 +125,7 @@ SHADOWS = (
     "usercustomize.py",
     "yaml.py",
     "numpy.py",
-    "pipeline.py",
+    "json.py",
     "fiona.py",
 )
 
