@@ -30,6 +30,18 @@ def index_page(tmp_path_factory) -> Path:
     return write_pages(folder, world.tables(60), county.heading(), None, most=20)[0]
 
 
+@pytest.fixture(scope="session")
+def border_page(tmp_path_factory) -> Path:
+    """A few changes; half of the first lies in the second township."""
+    tables = world.tables(20)
+    pieces = tables.pieces.copy()
+    pieces.loc[pieces["piece_id"] == f"{tables.results.change_id[0]}-002", "township_code"] = (
+        "990101002"
+    )
+    folder = tmp_path_factory.mktemp("border")
+    return write_pages(folder, world.tables(20, pieces=pieces), county.heading())[0]
+
+
 def _written(folder, count, read) -> Path:
     return write_pages(folder, world.tables(count), county.heading(), read)[0]
 

@@ -2,6 +2,8 @@
 
 import json
 
+from pypdf import PdfReader
+
 from checks.web.browser import Browser, run
 from pipeline.units import m2_text, mu_text
 from tests.report.web_page import world
@@ -10,6 +12,10 @@ READY = "document.documentElement?.dataset.ready"
 TABLES = world.tables(1000)
 RESULTS = TABLES.results.set_index("change_id")
 FIRST = "9901012024000000"  # illegal, with a ruling and a rectification
+FIRST_TOWN, SECOND_TOWN = (
+    TABLES.ranking.set_index("township_code").township_name[f"99010100{number}"]
+    for number in (1, 2)
+)
 
 
 def text(selector):
@@ -184,6 +190,16 @@ def test_english_and_back(page):
             ".filter((words) => /[\\u4e00-\\u9fff]/.test(words))"
         )
         assert await browser.ask(left) == []
+        shown = await browser.ask(text("#evidence"))
+        for words in (
+            "Land Administration Law Art. 77(1)",
+            "demolished and reclaimed",
+            "Ecological redline",
+            "Rural development zone",
+            "Illegal (ruled)",
+        ):
+            assert words in shown, words
+        assert await browser.ask(text("#notice")) == "demonstration data, not real results"
         assert "Suspected: " in await browser.ask(text("h1"))
         assert "No approval found" in await browser.ask(text("#evidence"))
         await browser.click_on("#language")
@@ -195,27 +211,56 @@ def test_english_and_back(page):
     look(page, check, f"#change={FIRST}")
 
 
-def test_on_paper_are_the_ranking_and_the_selected_change(page):
+def test_on_paper_are_the_ranking_and_the_selected_change(page, tmp_path):
     async def check(browser):
         await browser.until(visible("#evidence"))
+        scale = await browser.ask("document.querySelector('#scale').innerText")
         await browser.media("print")
         for selector, is_shown in (
             (".ranking", True),
             ("#evidence", True),
             ("figure.before", True),
             ("figure.after", True),
-            (".map", False),
+            (".map", True),
+            (".controls", False),
+            (".layer", False),
             (".list", False),
             ("#filters", False),
             ("#print", False),
         ):
             assert await browser.ask(visible(selector)) is is_shown, selector
+        await browser.paper(tmp_path / "page.pdf")
+        sheets = [sheet.extract_text() for sheet in PdfReader(tmp_path / "page.pdf").pages]
+        assert len(sheets) in {2, 3}
+        assert sheets[0].count("%") > 19  # the whole ranking is on the first
+        assert FIRST in sheets[1]
+        assert await browser.ask("document.querySelector('#scale').innerText") == scale
         side = "document.querySelector('figure.{}').getBoundingClientRect().x"
         assert await browser.ask(side.format("before")) < await browser.ask(
             side.format("after")
         )
 
     look(page, check, f"#change={FIRST}")
+
+
+def test_a_township_lists_as_many_changes_as_the_ranking_says(border_page):
+    """One change lies across the border of two townships: it is in the list of either."""
+
+    async def check(browser):
+        rows = "[...document.querySelectorAll('#ranking tbody tr')]"
+        for name, count, cell in ((FIRST_TOWN, "2", "跨界"), (SECOND_TOWN, "2", "跨界")):
+            await browser.ask(
+                f"{rows}.find((r) => r.innerText.includes('{name}')).querySelector('button').click()"
+            )
+            assert (await browser.ask(text("#summary"))).startswith(f"{count} ")
+            shown = await browser.ask(text("#list"))
+            assert cell in shown
+            assert FIRST in shown
+            assert await browser.ask(text("#verdict-0")) == "1"
+        half = mu_text(world.tables(20).results.area_m2[0] / 2)
+        assert half in await browser.ask(f"{text('#list')}")
+
+    look(border_page, check)
 
 
 def test_everything_has_a_name_for_those_who_hear_the_page(page):

@@ -4,21 +4,21 @@ const COUNT = CHANGES.id.length;
 const ILLEGAL = 0, DOUBTFUL = 1;
 const AREA = { area: 0, farmland: 1, permanent: 2, illegal: 3, doubtful: 4, legal: 5, other: 6, outside: 7, illegalFarm: 8, illegalPermanent: 9 };
 const PIECE = { no: 0, town: 1, landClass: 2, farm: 3, permanent: 4, zone: 5, approval: 6, area: 7, farmland: 8, verdict: 9, why: 10, countedIn: 11 };
-const WHY = { rule: 0, proposed: 1, ruled: 2, act: 3, basis: 4, missing: 5, reason: 6 };
+const WHY = { rule: 0, proposed: 1, ruled: 2, act: 3, basis: 4, missing: 5 };
 
-const text = (number) => (number < 0 ? "" : DATA.texts[number]);
+/** A text of the data; in English where it is one of the fixed words. */
+function text(number) {
+  if (number < 0) return "";
+  return (state.language === "en" && DATA.english[number]) || DATA.texts[number];
+}
 const townName = (number) => (number < 0 ? word("outside") : DATA.towns[number].name);
 const verdictName = (number) => (number < 0 ? "—" : say(DATA.verdicts[number]));
 
 /** A verdict that a person signed: illegal, no longer suspected. */
 const ruledName = (number) => say(DATA.verdicts[number].ruled);
 
-/** The verdict used for a change: as its last ruling says it, where that is the verdict used. */
-function usedName(i) {
-  const verdict = CHANGES.verdict[i];
-  const last = CHANGES.rulings[i].at(-1);
-  return last && last[0] === verdict ? ruledName(verdict) : verdictName(verdict);
-}
+/** A verdict used for a change: no longer suspected where people ruled all the ground that bears it. */
+const usedName = (i, verdict = CHANGES.verdict[i]) => (ruledOf(i, verdict) === RULED.all ? ruledName : verdictName)(verdict);
 
 /** Rings as absolute coordinates in decimetres, out of first place and steps. */
 function unrolled(rings) {
@@ -59,10 +59,38 @@ const APPROVALS = DATA.approvals.map(([kind, no, on, until, rings]) => {
 const drawn = TOWN_SHAPES.concat(SHAPES).reduce(grow, EMPTY_BOX());
 const WHOLE = drawn[0] <= drawn[2] ? drawn : [0, 0, 1, 1];
 
-/** The acts of each change, one number an act. */
-const ACTS = CHANGES.pieces.map((pieces) => [
-  ...new Set(pieces.map((piece) => DATA.whys[piece[PIECE.why]][WHY.act]).filter((act) => act >= 0)),
-]);
+const distinct = (list) => [...new Set(list)].filter((number) => number >= 0);
+const actsOf = (pieces) => distinct(pieces.map((piece) => DATA.whys[piece[PIECE.why]][WHY.act]));
+
+/** The acts of each change and the townships it has ground in, one number each. */
+const ACTS = CHANGES.pieces.map(actsOf);
+const TOWNS = CHANGES.pieces.map((pieces) => distinct(pieces.map((piece) => piece[PIECE.town])));
+const CROSSES = CHANGES.pieces.map((pieces) => pieces.some((piece) => piece[PIECE.town] !== pieces[0][PIECE.town]));
+
+/** What counts of a change in the list: all of it, or its part in the chosen township. */
+function seen(i) {
+  if (state.town < 0 || !CROSSES[i]) {
+    return { verdict: CHANGES.verdict[i], acts: ACTS[i], area: areaOf(i, "area"), illegalFarm: areaOf(i, "illegalFarm") };
+  }
+  const here = CHANGES.pieces[i].filter((piece) => piece[PIECE.town] === state.town);
+  const sum = (pieces, name) => pieces.reduce((total, piece) => total + piece[PIECE[name]], 0);
+  const verdicts = distinct(here.map((piece) => piece[PIECE.verdict]));
+  return {
+    verdict: verdicts.length ? Math.min(...verdicts) : -1,
+    acts: actsOf(here),
+    area: sum(here, "area"),
+    illegalFarm: sum(here.filter((piece) => piece[PIECE.verdict] === ILLEGAL), "farmland"),
+  };
+}
+
+const RULED = { none: 0, some: 1, all: 2 };
+/** Whether people ruled the pieces that bear a verdict: none of them, some, all. */
+function ruledOf(i, verdict) {
+  const own = CHANGES.pieces[i].filter((piece) => piece[PIECE.verdict] === verdict);
+  const ruled = own.filter((piece) => DATA.whys[piece[PIECE.why]][WHY.ruled] >= 0);
+  return ruled.length === 0 ? RULED.none : ruled.length < own.length ? RULED.some : RULED.all;
+}
+const SIGNED = CHANGES.verdict.map((verdict, i) => ruledOf(i, verdict) === RULED.all);
 
 function inside(rings, x, y) {
   let odd = false;
@@ -79,9 +107,9 @@ function inside(rings, x, y) {
 const haystacks = [];
 function haystack(i) {
   if (haystacks[i] === undefined) {
-    const town = DATA.towns[CHANGES.town[i]];
+    const towns = TOWNS[i].flatMap((n) => [DATA.towns[n].name, DATA.towns[n].code]);
     const papers = CHANGES.coverage[i].map(([approval]) => APPROVALS[approval].no);
-    haystacks[i] = [CHANGES.id[i], town ? town.name : "", town ? town.code : "", ...papers].join("\n").toLowerCase();
+    haystacks[i] = [CHANGES.id[i], ...towns, ...papers].join("\n").toLowerCase();
   }
   return haystacks[i];
 }

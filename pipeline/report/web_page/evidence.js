@@ -10,7 +10,7 @@ function showEvidence() {
   if (i < 0) return panel.replaceChildren();
   panel.replaceChildren(...[
     evidenceHead(i), verdictLine(i), swipe(i),
-    make("p", { className: "reason" }, text(CHANGES.reason[i])),
+    make("p", { className: "reason" }, reasonOf(i)),
     sheetLink(i), areaBar(i), areaTable(i), whys(i), rulings(i), approvals(i), pieces(i), constraints(i), rectifications(i),
   ].filter(Boolean));
   panel.scrollTop = 0;
@@ -28,7 +28,8 @@ function evidenceHead(i) {
     if (at >= 0 && at < shownChanges.length) choose({ change: shownChanges[at], go: true });
   };
   const [type, before, after] = CHANGES.facts[i].map(text);
-  const facts = [townName(CHANGES.town[i]), type && `${word("type")} ${type}`].filter(Boolean).join(" · ");
+  const towns = TOWNS[i].length ? TOWNS[i] : [CHANGES.town[i]];
+  const facts = [towns.map(townName).join(state.language === "zh" ? "、" : ", "), type && `${word("type")} ${type}`].filter(Boolean).join(" · ");
   return make("div", { className: "evidence-head" },
     make("div", {}, make("h2", {}, CHANGES.id[i]), make("p", {}, facts), make("p", {}, `${before || "?"} → ${after || "?"}`)),
     make("div", { className: "walk" }, button("previous", "‹", walk(-1)), button("next", "›", walk(1)),
@@ -42,7 +43,7 @@ function verdictLine(i) {
     make("strong", {}, verdict >= 0 ? dot(verdict) : null, verdict >= 0 ? name(verdict) : "—"), make("span", { className: "who" }, more));
   const last = CHANGES.rulings[i].at(-1);
   return make("div", { className: "opinions" },
-    cell(word("proposed"), proposed.length ? proposed[0] : -1, actNames(i)),
+    cell(word("proposed"), proposed.length ? proposed[0] : -1, actNames(ACTS[i])),
     last ? cell(word("ruled"), last[0], [text(last[1]), text(last[2])].filter(Boolean).join(" "), ruledName)
       : cell(word("ruled"), -1, word("notRuled")));
 }
@@ -67,7 +68,36 @@ function areaTable(i) {
     ["illegalPermanent", "illegalPermanent"], ["doubtfulArea", "doubtful"], ["legalArea", "legal"], ["otherArea", "other"], ["outsideArea", "outside"],
   ].filter(([, name], n) => n === 0 || areaOf(i, name) > 0);
   return part("areas", table(["", word("squareMetres"), word("mu")],
-    rows.map(([head, name]) => [word(head), squareMetres(areaOf(i, name)), mu(areaOf(i, name))]), [1, 2]));
+    rows.map(([head, name]) => [head === "illegalArea" ? illegalWord(i) : word(head), squareMetres(areaOf(i, name)), mu(areaOf(i, name))]), [1, 2]));
+}
+
+/** Illegal ground: suspected, ruled so by people, or some of either. */
+const illegalWord = (i) => word(["illegalArea", "illegalMixed", "illegalRuled"][ruledOf(i, ILLEGAL)]);
+
+/** The reason as the tables have it; in English put together from the pieces. */
+function reasonOf(i) {
+  if (state.language === "zh") return text(CHANGES.reason[i]);
+  const parts = new Map();
+  for (const piece of CHANGES.pieces[i]) {
+    const key = `${piece[PIECE.verdict]} ${piece[PIECE.why]}`;
+    const known = parts.get(key) || { piece, area: 0, farmland: 0, papers: new Set() };
+    known.area += piece[PIECE.area];
+    known.farmland += piece[PIECE.farmland];
+    if (piece[PIECE.approval] >= 0) known.papers.add(text(piece[PIECE.approval]));
+    parts.set(key, known);
+  }
+  const told = [...parts.values()].sort((a, b) => a.piece[PIECE.verdict] - b.piece[PIECE.verdict] || b.area - a.area);
+  return `${told.map(clause).join("; ")}.`;
+}
+
+function clause({ piece, area, farmland, papers }) {
+  const why = DATA.whys[piece[PIECE.why]];
+  const name = piece[PIECE.verdict] < 0 ? word("notCounted") : pieceVerdict(piece);
+  const act = why[WHY.act] < 0 ? "" : ` (${say(DATA.acts[why[WHY.act]])})`;
+  const farm = farmland ? ` (farmland ${squareMetres(farmland)} m²)` : "";
+  const ground = `${say(DATA.rules[why[WHY.rule]])}${act}${papers.size ? `, ${[...papers].join(", ")}` : ""}`;
+  const ruled = why[WHY.ruled] < 0 ? ground : `ruled by people; the rules propose: ${verdictName(why[WHY.proposed])}, ${ground}`;
+  return `${name} ${squareMetres(area)} m²${farm}: ${ruled}`;
 }
 
 const part = (key, ...children) => make("section", { className: "part" }, make("h3", {}, word(key)), ...children);

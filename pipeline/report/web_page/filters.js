@@ -4,29 +4,33 @@ const MATCH = new Uint8Array(COUNT);
 let shownChanges = [];
 
 /** What keeps a change out: a sum of 1 search, 2 verdict, 4 township, 8 act. */
-function against(i, needle) {
+function against(i, needle, { verdict, acts }) {
   return (needle && !haystack(i).includes(needle) ? 1 : 0)
-    + (CHANGES.verdict[i] >= 0 && !state.verdicts[CHANGES.verdict[i]] ? 2 : 0)
-    + (state.town >= 0 && CHANGES.town[i] !== state.town ? 4 : 0)
-    + (state.act >= 0 && !ACTS[i].includes(state.act) ? 8 : 0);
+    + (verdict >= 0 && !state.verdicts[verdict] ? 2 : 0)
+    + (state.town >= 0 && !TOWNS[i].includes(state.town) ? 4 : 0)
+    + (state.act >= 0 && !acts.includes(state.act) ? 8 : 0);
 }
 
 function filter() {
   const needle = state.search.trim().toLowerCase();
-  const counts = { verdicts: [0, 0, 0, 0], towns: DATA.towns.map(() => 0), acts: DATA.acts.map(() => 0), allTowns: 0, allActs: 0 };
+  const counts = { verdicts: [0, 0, 0, 0], signed: 0, towns: DATA.towns.map(() => 0), acts: DATA.acts.map(() => 0), allTowns: 0, allActs: 0 };
   shownChanges = [];
   for (let i = 0; i < COUNT; i++) {
-    const no = against(i, needle);
+    const part = seen(i);
+    const no = against(i, needle, part);
     MATCH[i] = no === 0 ? 1 : 0;
     if (no === 0) shownChanges.push(i);
-    if ((no & ~2) === 0 && CHANGES.verdict[i] >= 0) counts.verdicts[CHANGES.verdict[i]]++;
+    if ((no & ~2) === 0 && part.verdict >= 0) {
+      counts.verdicts[part.verdict]++;
+      if (part.verdict === ILLEGAL && SIGNED[i]) counts.signed++;
+    }
     if ((no & ~4) === 0) {
       counts.allTowns++;
-      if (CHANGES.town[i] >= 0) counts.towns[CHANGES.town[i]]++;
+      for (const town of TOWNS[i]) counts.towns[town]++;
     }
     if ((no & ~8) === 0) {
       counts.allActs++;
-      for (const act of ACTS[i]) counts.acts[act]++;
+      for (const act of part.acts) counts.acts[act]++;
     }
   }
   showCounts(counts);
@@ -34,6 +38,7 @@ function filter() {
 
 function showCounts(counts) {
   DATA.verdicts.forEach((_, n) => { byId(`verdict-${n}`).textContent = count(counts.verdicts[n]); });
+  byId("signed").textContent = counts.signed ? word("signed", count(counts.signed)) : "";
   const numbered = COUNT ? (name, n) => `${name}　${count(n)}` : (name) => name;
   const name = (option, label, n) => { option.textContent = numbered(label, n); };
   const [allTowns, ...towns] = byId("town").options;
@@ -53,7 +58,7 @@ function buildFilters() {
       refresh();
     });
     return make("label", { className: "chip" }, box, dot(n),
-      make("span", { className: "name" }), make("b", { id: `verdict-${n}` }));
+      make("span", { className: "name" }), make("b", { id: `verdict-${n}` }), n === ILLEGAL ? make("small", { id: "signed" }) : null);
   }));
   for (const [id, list] of [["town", DATA.towns], ["act", DATA.acts]]) {
     byId(id).append(make("option", { value: "-1" }), ...list.map((_, n) => make("option", { value: String(n) })));
@@ -82,6 +87,6 @@ function buildFilters() {
 function nameFilters() {
   byId("search").placeholder = word("searchHint");
   [...byId("verdicts").children].forEach((chip, n) => {
-    chip.querySelector(".name").textContent = say(DATA.verdicts[n]);
+    chip.querySelector(".name").textContent = n === ILLEGAL ? word("illegalAll") : say(DATA.verdicts[n]);
   });
 }

@@ -2,15 +2,15 @@
 
 const STEP = 100;
 const areaOf = (i, name) => CHANGES.areas[i][AREA[name]];
-const actNames = (i) => ACTS[i].map((act) => say(DATA.acts[act])).join(state.language === "zh" ? "、" : ", ");
+const actNames = (acts) => acts.map((act) => say(DATA.acts[act])).join(state.language === "zh" ? "、" : ", ");
 
 const COLUMNS = [
   { key: "id", head: "changeId", of: (i) => CHANGES.id[i] },
   { key: "town", head: "township", of: (i) => (CHANGES.town[i] < 0 ? DATA.towns.length : CHANGES.town[i]) },
-  { key: "verdict", head: "verdict", of: (i) => CHANGES.verdict[i] },
-  { key: "act", head: "act", of: actNames },
-  { key: "area", head: "areaMu", of: (i) => areaOf(i, "area"), number: true },
-  { key: "illegalFarm", head: "illegalFarmMu", of: (i) => areaOf(i, "illegalFarm"), number: true },
+  { key: "verdict", head: "verdict", of: (i) => seen(i).verdict },
+  { key: "act", head: "act", of: (i) => actNames(seen(i).acts) },
+  { key: "area", head: "areaMu", of: (i) => seen(i).area, number: true },
+  { key: "illegalFarm", head: "illegalFarmMu", of: (i) => seen(i).illegalFarm, number: true },
   { key: "after", head: "after", of: (i) => text(CHANGES.facts[i][2]) },
 ];
 const NUMBERS = COLUMNS.flatMap((column, n) => (column.number ? [n] : []));
@@ -43,7 +43,7 @@ function showList() {
 }
 
 function showSummary() {
-  const sum = (name) => shownChanges.reduce((total, i) => total + areaOf(i, name), 0);
+  const sum = (name) => shownChanges.reduce((total, i) => total + seen(i)[name], 0);
   const of = shownChanges.length < COUNT ? word("summaryOf", count(COUNT)) : "";
   byId("summary").textContent = shownChanges.length
     ? word("summary", count(shownChanges.length), mu(sum("area")), mu(sum("illegalFarm"))) + of
@@ -63,10 +63,11 @@ function headButton(column) {
 
 function listRow(i) {
   const id = make("button", { type: "button", className: "link id" }, CHANGES.id[i]);
+  const { verdict, acts, area, illegalFarm } = seen(i);
   const line = row([
-    id, townName(CHANGES.town[i]),
-    make("span", {}, dot(CHANGES.verdict[i]), usedName(i), ruledMark(i)),
-    actNames(i), mu(areaOf(i, "area")), areaOf(i, "illegalFarm") ? mu(areaOf(i, "illegalFarm")) : "—",
+    id, make("span", {}, townName(state.town < 0 ? CHANGES.town[i] : state.town), crossMark(i)),
+    make("span", {}, dot(verdict), usedName(i, verdict), ruledMark(i)),
+    actNames(acts), mu(area), illegalFarm ? mu(illegalFarm) : "—",
     text(CHANGES.facts[i][2]),
   ], NUMBERS);
   line.dataset.change = i;
@@ -77,6 +78,14 @@ function listRow(i) {
 
 function ruledMark(i) {
   return CHANGES.rulings[i].length ? make("small", { className: "ruled" }, word("ruled")) : null;
+}
+
+/** A change across a border: with a township chosen, its figures are of its part there. */
+function crossMark(i) {
+  if (!CROSSES[i]) return null;
+  const names = distinct(CHANGES.pieces[i].map((piece) => piece[PIECE.town])).map(townName);
+  if (CHANGES.pieces[i].some((piece) => piece[PIECE.town] < 0)) names.push(word("outside"));
+  return make("small", { className: "ruled", title: names.join(" · ") }, word("crosses"));
 }
 
 /** On the index of a county that fills several pages: where each township's changes are. */

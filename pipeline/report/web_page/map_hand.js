@@ -106,7 +106,7 @@ function townTip(i) {
   return [
     make("b", {}, town.name),
     make("span", {}, `${word("ratio")} ${town.level === null ? word("noRatioLong") : town.text}`),
-    make("span", {}, `${word("flagged")} ${town.illegal} / ${town.count}`),
+    make("span", {}, `${word("flagged")}${word("flaggedOf")} ${town.illegal} / ${town.count}`),
   ];
 }
 

@@ -59,6 +59,24 @@ function measure() {
   redraw();
 }
 
+/** For paper: the whole county in a shape that leaves room for the ranking under it. */
+function drawForPaper() {
+  view.before = { x: view.x, y: view.y, k: view.k };
+  [view.width, view.height, view.sharp] = [920, 380, 2.5];
+  canvas.width = view.width * view.sharp;
+  canvas.height = view.height * view.sharp;
+  view.k = boxScale(WHOLE, 1.04);
+  [view.x, view.y] = [(WHOLE[0] + WHOLE[2]) / 2, (WHOLE[1] + WHOLE[3]) / 2];
+  drawMap();
+}
+
+function drawForScreen() {
+  const { x, y, k } = view.before;
+  measure();
+  Object.assign(view, { x, y, k });
+  drawMap();
+}
+
 let asked = false;
 function redraw() {
   if (asked) return;

@@ -69,7 +69,7 @@ function showStory() {
     element.setAttribute("aria-label", word(element.dataset.label));
   }
   canvas.setAttribute("aria-label", word("mapLabel"));
-  for (const id of ["kicker", "headline", "deck"]) byId(id).textContent = say(DATA[id]);
+  for (const id of ["kicker", "headline", "deck", "notice"]) byId(id).textContent = say(DATA[id]);
   document.title = `${say(DATA.headline)} · ${say(DATA.kicker)}`;
   byId("language").textContent = word("other");
   byId("language").lang = state.language === "zh" ? "en" : "zh-CN";
@@ -108,9 +108,10 @@ document.addEventListener("keydown", (event) => {
 });
 window.addEventListener("hashchange", followAddress);
 window.addEventListener("resize", measure);
+window.addEventListener("beforeprint", drawForPaper);
+window.addEventListener("afterprint", drawForScreen);
 
-byId("notice").textContent = DATA.notice;
-byId("notice").hidden = !DATA.notice;
+byId("notice").hidden = !DATA.notice.zh;
 byId("filters").hidden = Boolean(DATA.links.files);
 byId("up").hidden = !DATA.links.up;
 if (DATA.links.up) byId("up").href = DATA.links.up;

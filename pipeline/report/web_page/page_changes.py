@@ -1,6 +1,5 @@
 """The changes of a page column by column, with all that speaks for and against them (网页图斑)."""
 
-import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,8 +9,10 @@ import pandas as pd
 from pipeline.report.cells import cell_text
 from pipeline.report.figures import is_null
 from pipeline.report.heading import Heading
+from pipeline.report.print_text import printed
 from pipeline.report.safe_text import safe
 from pipeline.report.sheets.names import SheetNames
+from pipeline.report.web_page.english import english
 from pipeline.report.web_page.page_rings import Origin, rings_of
 from pipeline.report.web_page.page_words import act_words, kind_words, rule_words
 from pipeline.report.web_page.pool import NOTHING, Pool
@@ -23,9 +24,6 @@ AREAS = (
     *("illegal_m2", "doubtful_m2", "legal_m2", "other_m2", "outside_m2"),
     *("illegal_farmland_m2", "illegal_permanent_farmland_m2"),
 )
-# The marks of Chinese print; the comma between the digits of a number stays.
-_PRINT = {"(": "（", ")": "）", ",": "，", ";": "；", ":": "："}
-_MARKS = re.compile(r"[();:]|(?<!\d),|,(?!\d)")
 _VERDICTS = {verdict.value: number for number, verdict in enumerate(VERDICT_PRECEDENCE)}
 _Record = Mapping[Hashable, Any]
 _Grouped = dict[str, list[_Record]]
@@ -49,6 +47,11 @@ class Lexicon:
         rules = [{"id": safe(rule), **rule_words(rule, self.heading)} for rule in self.rules]
         return {
             "texts": self.texts.texts,
+            "english": {
+                str(number): said
+                for number, text in enumerate(self.texts.texts)
+                if (said := english(text)) is not None
+            },
             "rules": rules,
             "acts": [act_words(act) for act in self.acts],
             "whys": [list(why) for why in self.whys],
@@ -63,8 +66,7 @@ class Lexicon:
             verdict_number(record["ruled_verdict"]),
             act,
             self.texts(record["legal_basis"]),
-            self.texts(record["missing_evidence"]),
-            self.texts(record["ruling_reason"]),
+            self.texts(_printed(record["missing_evidence"])),
         )
         return _number(self.whys, reason)
 
@@ -93,7 +95,7 @@ def change_columns(
         columns["town"].append(lexicon.towns.get(str(record["township_code"]), NOTHING))
         columns["verdict"].append(verdict_number(record["verdict"]))
         columns["areas"].append([_units(record[name]) for name in AREAS])
-        columns["reason"].append(lexicon.texts(_full_width(record["reason"])))
+        columns["reason"].append(lexicon.texts(_printed(record["reason"])))
         columns["facts"].append(_facts(source, lexicon))
         columns["rings"].append(rings_of(source["geometry"], origin))
         for name, rows in grouped.items():
@@ -120,8 +122,7 @@ def approval_rows(approvals: pd.DataFrame, lexicon: Lexicon, origin: Origin) -> 
     for kind, number in lexicon.approvals:
         records = parts.get((kind, number), [])
         rings = [ring for record in records for ring in rings_of(record["geometry"], origin)]
-        on = _span(records[0], "approved") if records else ""
-        until = _span(records[0], "valid_until") if records else ""
+        on, until = (_spans(records, name) for name in ("approved", "valid_until"))
         rows.append([kind_words(kind), safe(number), on, until, rings])
     return rows
 
@@ -173,7 +174,7 @@ def _ruling(record: _Record, lexicon: Lexicon) -> list[int]:
         verdict_number(record["verdict"]),
         lexicon.texts(record["ruled_by"]),
         lexicon.texts(cell_text(record["ruled_on"])),
-        lexicon.texts(_full_width(record["reason"])),
+        lexicon.texts(_printed(record["reason"])),
         lexicon.towns.get(str(record["township_code"]), NOTHING),
     ]
 
@@ -202,8 +203,13 @@ def _span(record: _Record, name: str) -> str:
     return first if first == last else f"{first}/{last}"
 
 
-def _full_width(reason: object) -> str:
-    return _MARKS.sub(lambda found: _PRINT[found[0]], str(reason))
+def _spans(records: list[_Record], name: str) -> str:
+    """Return the dates that the records of one approval bear, each once."""
+    return "、".join(sorted({_span(record, name) for record in records} - {""}))
+
+
+def _printed(text: object) -> str | None:
+    return None if is_null(text) else printed(str(text))
 
 
 def _grouped(frame: pd.DataFrame) -> _Grouped:

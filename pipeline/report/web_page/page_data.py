@@ -17,7 +17,7 @@ from pipeline.report.web_page.page_rings import origin_of
 from pipeline.report.web_page.page_towns import town_rows
 from pipeline.report.web_page.page_words import ruled_words, verdict_words
 from pipeline.report.web_page.pictures import ReadChips, pictures_of
-from pipeline.terms import VERDICT_PRECEDENCE
+from pipeline.terms import VERDICT_PRECEDENCE, Verdict
 
 Links = dict[str, object]  # to other files of the run: up, files, sheets
 _FLAGGED = ("illegal", "doubtful")
@@ -88,11 +88,18 @@ def _story(tables: PageTables, heading: Heading) -> dict[str, object]:
         },
         "headline": page_story.headline(rows, heading),
         "deck": page_story.deck(heading),
-        "figures": page_story.key_figures(tables.county, heading),
+        "figures": page_story.key_figures(tables.county, _signed(tables.pieces), heading),
         "basis": page_story.basis(heading),
-        "notice": safe(heading.notice).replace(",", "，"),
+        "notice": page_story.notice(heading),
         "asOf": heading.as_of.isoformat(),
     }
+
+
+def _signed(pieces: pd.DataFrame) -> int:
+    """Return of how many changes people ruled all the illegal ground."""
+    illegal = pieces[pieces["verdict"].eq(Verdict.ILLEGAL).fillna(value=False)]
+    is_ruled = illegal["ruled_verdict"].notna().groupby(illegal["change_id"]).all()
+    return int(is_ruled.sum())
 
 
 def _style(heading: Heading) -> dict[str, object]:

@@ -1,17 +1,21 @@
 """What a page says in sentences (网页文字): headline, deck, key figures, what they rest on."""
 
+from collections.abc import Hashable, Mapping
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
 from pipeline.report.figures import percent_text, ratio_text
 from pipeline.report.heading import CLUE, DEFAULT_RULES, Heading, line_text
-from pipeline.report.ranking_rows import RankingRow
+from pipeline.report.print_text import printed
+from pipeline.report.ranking_rows import RankingRow, official_parts
 from pipeline.report.safe_text import safe
-from pipeline.report.web_page.page_words import Words
+from pipeline.report.web_page.english import english
+from pipeline.report.web_page.page_words import Words, act_words
 from pipeline.rules.settings import Line
 from pipeline.terms import Denominator, OfficialRatio
-from pipeline.units import mu_text
+from pipeline.units import UNITS_PER_M2, mu_text
 
 _WHOLE = {
     Denominator.NEW_FARMLAND: "farmland taken by new construction",
@@ -81,36 +85,61 @@ def deck(heading: Heading) -> Words:
     }
 
 
-def key_figures(county: pd.DataFrame, heading: Heading) -> list[dict[str, Words]]:
-    """Return the county's four figures, each with what it counts."""
-    record = county.iloc[0]
-    ratio = ratio_text(record[heading.official.value], heading.county.ratio)
-    illegal, whole = (
-        mu_text(record[name]) for name in ("illegal_farmland_m2", "new_farmland_m2")
-    )
-    return [
+def key_figures(county: pd.DataFrame, signed: int, heading: Heading) -> list[dict[str, Words]]:
+    """Return the county's figures, each with what it counts; a ratio with its own two amounts.
+
+    ``signed``: of how many changes people ruled that they are illegal.
+    """
+    record = county.to_dict("records")[0]
+    official = heading.official
+    flagged = f"{int(record['illegal_count']):,}"
+    figures = [
         _figure(f"{int(record['change_count']):,}", "变化图斑", "changes seen"),
         _figure(
-            f"{int(record['illegal_count']):,}",
-            "有疑似违法面积",
-            "with suspected illegal ground",
+            flagged,
+            f"有违法面积（含疑似），其中人工认定 {signed:,} 个",
+            f"with illegal ground (incl. suspected), {signed:,} ruled",
         ),
-        _figure(
-            illegal,
-            f"亩 疑似违法占用耕地（新增占用 {whole} 亩）",
-            f"mu of farmland taken illegally (of {whole} mu taken)",
-        ),
-        _figure(
-            ratio,
-            f"全县占耕比，县级线{line_text(heading.county)}",
-            f"county ratio (its line: {_bound(heading.county)})",
-        ),
+        _ratio_figure(record, official, heading, is_official=True),
     ]
+    if official is not OfficialRatio.GROSS:
+        figures.append(_ratio_figure(record, OfficialRatio.GROSS, heading))
+    return figures
+
+
+def notice(heading: Heading) -> Words:
+    """Return the notice of the config, in English where it is one that is known."""
+    chinese = printed(safe(heading.notice))
+    return {"zh": chinese, "en": english(chinese) or chinese}
+
+
+def _ratio_figure(
+    record: Mapping[Hashable, Any],
+    kind: OfficialRatio,
+    heading: Heading,
+    *,
+    is_official: bool = False,
+) -> dict[str, Words]:
+    """Return the county's ratio of a kind with the two amounts that it is made of."""
+    above, below = (
+        mu_text(units / UNITS_PER_M2) for units in official_parts(record, heading, kind)
+    )
+    is_gross = kind is OfficialRatio.GROSS
+    zh, en = (
+        ("整改前", "before rectification") if is_gross else ("整改后", "after rectification")
+    )
+    line = (f"，县级线{line_text(heading.county)}", f"; line {_bound(heading.county)}")
+    zh_line, en_line = line if is_official else ("", "")
+    return _figure(
+        ratio_text(record[kind.value], heading.county.ratio),
+        f"全县占耕比，{zh} {above} ÷ {below} 亩{zh_line}",
+        f"county ratio {en}, {above} ÷ {below} mu{en_line}",
+    )
 
 
 def basis(heading: Heading) -> list[list[Words]]:
     """Return what the figures rest on, name by name."""
-    exempt = "、".join(heading.exempt_acts) or "none"
+    exempt = ", ".join(act_words(act)["en"] for act in heading.exempt_acts) or "none"
     whole = _WHOLE[heading.denominator]
     pack = heading.pack_title.replace(",", "，")
     ours = "default rules of this software, not an official document"

@@ -8,12 +8,11 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from pipeline.report.figures import is_null, ratio_text
+from pipeline.report.figures import ratio_text
 from pipeline.report.heading import Heading
 from pipeline.report.ranking_rows import RankingRow, ranking_rows
 from pipeline.report.safe_text import safe
 from pipeline.report.web_page.page_rings import UNITS_PER_M, Origin, point_of, rings_of
-from pipeline.units import to_units
 
 _TOLERANCE_M = 3.0  # of outlines; two neighbours keep the same border
 
@@ -41,7 +40,6 @@ def _row(
     return {
         "code": safe(row.code),
         "name": safe(row.name),
-        "office": safe(record["office_name"]),
         "rank": row.rank,
         "ratio": _points(row.official),
         "text": ratio_text(row.official, line),
@@ -53,10 +51,6 @@ def _row(
         "level": row.level,
         "count": int(record["change_count"]),
         "illegal": int(record["illegal_count"]),
-        "illegalFarm": _units(record["illegal_farmland_m2"]),
-        "newFarm": _units(record["new_farmland_m2"]),
-        "reclaimed": _units(record["reclaimed_farmland_m2"]),
-        "toLine": _units(record["reclaim_to_line_m2"]),
         "rings": rings_of(shape, origin),
         "label": _label(shape, origin),
     }
@@ -80,7 +74,3 @@ def _label(shape: BaseGeometry | None, origin: Origin) -> list[int] | None:
 
 def _points(ratio: float | None) -> float | None:
     return None if ratio is None else round(ratio * 100, 6)
-
-
-def _units(area_m2: object) -> int:
-    return 0 if is_null(area_m2) else int(to_units(area_m2))  # type: ignore[arg-type]

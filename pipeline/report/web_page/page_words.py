@@ -46,6 +46,9 @@ _RULES = {
     "over-extent": "Beyond the approved extent",
     "unapproved": "No approval found",
 }
+_BY_NAME = {
+    "已批（未配置供地图层，未核供地）": "Converted (no supply layer configured, supply not checked)",
+}
 _ACTS = {
     "未批先建": "Built before approval",
     "未供先用": "Used before supply",
@@ -80,7 +83,7 @@ def kind_words(kind: str) -> Words:
 def rule_words(rule_id: str, heading: Heading) -> Words:
     """Return the name of a rule; a rule of somebody's own pack keeps its Chinese name."""
     name = label_text(safe(heading.rule_name(rule_id)))
-    return {"zh": name, "en": _RULES.get(rule_id, name)}
+    return {"zh": name, "en": _BY_NAME.get(name) or _RULES.get(rule_id, name)}
 
 
 def act_words(act: str) -> Words:

@@ -41,7 +41,7 @@ def write_pages(
         return [_write(out / INDEX, page_data(tables, heading, results, read, beside))]
     files = []
     links: dict[str, list[list[object]]] = {}
-    for code, name, part in _parts(results, most):
+    for code, name, part in _parts(results, tables.pieces, most):
         links.setdefault(code, []).append([f"{FOLDER}/{name}", len(part)])
         (out / FOLDER).mkdir(parents=True, exist_ok=True)
         up: Links = {"up": f"../{INDEX}", "town": code, "sheets": _hrefs(sheets, "../")}
@@ -54,15 +54,22 @@ def _hrefs(sheets: Mapping[str, str], way: str) -> dict[str, str]:
     return {safe(code): way + quote(file) for code, file in sorted(sheets.items())}
 
 
-def _parts(results: pd.DataFrame, most: int) -> list[tuple[str, str, pd.DataFrame]]:
+def _parts(
+    results: pd.DataFrame, pieces: pd.DataFrame, most: int
+) -> list[tuple[str, str, pd.DataFrame]]:
     """Return township by township what goes into one file: the code, the file's name, its rows.
 
-    A name is made of numbers: a code may hold what no file name can.
+    A change across a border is in the file of every township that it has ground in. A name is
+    made of numbers: a code may hold what no file name can.
     """
-    codes = results["township_code"].map(lambda code: "" if is_null(code) else str(code))
+    ground = pieces[pieces["township_code"].notna()]
+    places = pd.concat([frame[["change_id", "township_code"]] for frame in (results, ground)])
+    places["township_code"] = places["township_code"].map(
+        lambda code: "" if is_null(code) else str(code)
+    )
     parts = []
-    for number, (code, rows) in enumerate(results.groupby(codes), 1):
-        ordered = rows.sort_values("change_id")
+    for number, (code, here) in enumerate(places.groupby("township_code"), 1):
+        ordered = results[results["change_id"].isin(here["change_id"])].sort_values("change_id")
         for start in range(0, len(ordered), most):
             more = f"-{start // most + 1}" if len(ordered) > most else ""
             name = f"township-{number:03d}{more}.html"

@@ -7,7 +7,7 @@ const MOST = Math.max(
 const share = (points) => `${Math.min(Math.max(points / MOST, 0), 1) * 100}%`;
 
 function showRanking() {
-  const heads = [word("rank"), word("township"), lineHead(), word("ratio"), word("flagged")];
+  const heads = [word("rank"), word("township"), lineHead(), word("ratio"), flaggedHead()];
   byId("ranking").replaceChildren(
     make("thead", {}, row(heads, [0, 3, 4], "th")),
     make("tbody", {}, ...DATA.towns.map(rankingRow)),
@@ -50,6 +50,8 @@ function bar(town) {
   }
   return make("div", { className: "bars" }, ...parts);
 }
+
+const flaggedHead = () => make("span", {}, word("flagged"), make("span", { className: "of" }, word("flaggedOf")));
 
 function flagged(town) {
   return make("span", {}, make("b", {}, count(town.illegal)), make("span", { className: "of" }, ` / ${count(town.count)}`));

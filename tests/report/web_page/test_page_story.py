@@ -48,6 +48,28 @@ def test_a_township_a_hair_over_is_told_from_the_line():
     assert headline(ratios(0.0800000001, 0.0))["zh"].endswith("8.00000001%")
 
 
+@pytest.mark.parametrize(
+    ("official", "told"),
+    [
+        (OfficialRatio.NET, ["整改后 24.00 ÷ 294.00 亩", "整改前 30.00 ÷ 300.00 亩"]),
+        (OfficialRatio.NUMERATOR, ["整改后 24.00 ÷ 300.00 亩", "整改前 30.00 ÷ 300.00 亩"]),
+        (OfficialRatio.GROSS, ["整改前 30.00 ÷ 300.00 亩"]),
+    ],
+)
+def test_a_ratio_stands_beside_the_amounts_that_it_is_made_of(official, told):
+    frame = county.county_row(county.ranking(3)).assign(
+        illegal_farmland_m2=20_000.0,  # 30 mu
+        legal_farmland_m2=180_000.0,
+        reclaimed_farmland_m2=4_000.0,  # 6 mu
+        exempt_farmland_m2=0.0,
+    )
+    heading = county.heading(official=official)
+    figures = page_story.key_figures(frame, 2, heading)
+    assert "其中人工认定 2 个" in figures[1]["says"]["zh"]
+    assert [one["says"]["zh"].split("，")[1] for one in figures[2:]] == told
+    assert "县级线" in figures[2]["says"]["zh"]
+
+
 @pytest.mark.parametrize("official", OfficialRatio)
 @pytest.mark.parametrize("denominator", Denominator)
 def test_every_way_to_count_has_words_in_both_languages(official, denominator):

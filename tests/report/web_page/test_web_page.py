@@ -2,9 +2,11 @@
 
 import json
 import re
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pipeline.report.sheets.names import SheetNames
@@ -171,11 +173,34 @@ def test_codes_bear_their_names(tmp_path):
     assert [texts[piece[2]] for piece in changes["pieces"][0]] == ["0101 水田", "0301"]
 
 
+def test_every_date_of_an_approval_of_several_records_is_told(tmp_path):
+    tables = world.tables(4)
+    later = tables.approvals.assign(
+        approved_earliest=date(2023, 4, 1), approved_latest=date(2023, 4, 30)
+    )
+    both = pd.concat([later, tables.approvals])
+    found = json.loads(read(write(tmp_path, world.tables(4, approvals=both))[0]).data)
+    assert [row[2] for row in found["approvals"]] == ["2023-01-02、2023-04-01/2023-04-30"]
+
+
+def test_townships_carry_nothing_that_no_script_reads(data):
+    scripts = "\n".join((SOURCES / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    for key in data["towns"][0]:
+        assert re.search(rf"(town|\]|\))\.{key}\b|\{{ {key} \}}", scripts), key
+
+
+def test_fixed_words_have_english_and_what_people_wrote_has_none(data):
+    told = {data["texts"][int(number)]: said for number, said in data["english"].items()}
+    assert told["乡村发展区"] == "Rural development zone"
+    assert told["拆除复耕"] == "demolished and reclaimed"
+    assert told["《土地管理法》第七十七条第一款"] == "Land Administration Law Art. 77(1)"
+    assert not {"现场核查属实", "示例审核员", "示验〔2025〕1号"} & set(told)
+
+
 def test_areas_are_whole_units_and_pieces_add_up(data):
     area = data["changes"]["areas"][5][0]
     assert isinstance(area, int)
     assert abs(sum(piece[7] for piece in data["changes"]["pieces"][5]) - area) <= 1
-    assert data["towns"][0]["toLine"] > 0
 
 
 def test_who_holds_an_approval_stays_out(page):
@@ -183,7 +208,8 @@ def test_who_holds_an_approval_stays_out(page):
 
 
 def test_the_notice_and_the_suspicion_are_on_it(data):
-    assert data["notice"] == "示例数据，非真实结果"
+    assert data["notice"]["zh"] == "示例数据，非真实结果"
+    assert data["notice"]["en"] == "demonstration data, not real results"
     assert data["kicker"]["zh"].endswith("（疑似）")
     assert "疑似" in data["headline"]["zh"]
 
@@ -219,6 +245,18 @@ def test_evidence_sheets_are_files_beside_the_page(tmp_path):
     parts = write(tmp_path / "parts", world.tables(4), sheets=sheets, most=3)
     found = json.loads(read(parts[1]).data)["links"]["sheets"]
     assert found["990101001"].startswith("../sheets/")
+
+
+def test_a_change_across_a_border_is_in_the_file_of_either_township(tmp_path):
+    tables = world.tables(6)
+    pieces = tables.pieces.copy()
+    last = pieces["change_id"].eq(tables.results.change_id[0]).to_numpy().nonzero()[0][-1]
+    pieces.loc[last, "township_code"] = "990101002"
+    files = write(tmp_path, world.tables(6, pieces=pieces), most=5)
+    index = json.loads(read(files[0]).data)["links"]["files"]
+    assert [parts[0][1] for parts in index.values()] == [1, 2, 1, 1, 1, 1]
+    second = json.loads(read(files[2]).data)["changes"]["id"]
+    assert second == list(tables.results.change_id[:2])
 
 
 def test_a_township_too_large_for_one_file_is_several(tmp_path):

