@@ -2,10 +2,14 @@
 
 import os
 import shutil
+import stat
 from pathlib import Path
 
 from pipeline.errors import PipelineError
 from pipeline.io.exchange import settle_folder
+
+# Of layers that are results: QGIS changes bytes of a GeoPackage that it may write, without any edit.
+READ_ONLY = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 
 
 def replace_file(path: Path, data: bytes) -> None:

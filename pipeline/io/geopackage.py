@@ -1,6 +1,6 @@
 """Writing a GeoPackage whose bytes depend on the rows alone (GeoPackage 成果)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -13,13 +13,22 @@ import pyarrow as pa
 import pyogrio
 import shapely
 
+from pipeline.io.gis.geopackage_story import write_story
+
 _INT64 = 2**63
 
 
 def write_geopackage(
-    path: Path, frame: gpd.GeoDataFrame, *, layer: str, aliases: Mapping[str, str]
+    path: Path,
+    frame: gpd.GeoDataFrame,
+    *,
+    layer: str,
+    aliases: Mapping[str, str],
+    story: Sequence[tuple[str, str]] = (),
 ) -> None:
     """Write one layer; ``aliases`` gives columns the name that GIS software shows.
+
+    ``story`` says where the layer comes from, as pairs of name and text.
 
     A name that differs from an earlier one (or from ``fid`` and ``geom``) in case alone gets
     ``_2``. Dates stay dates, text stays text, polygons become multipolygons. Version 1.2, which old
@@ -49,6 +58,8 @@ def write_geopackage(
         dataset_options={"VERSION": "1.2"},
         layer_options={"FID": "fid"},
     )
+    if story:
+        write_story(path, story)
 
 
 def _distinct(names: list[str]) -> list[str]:

@@ -17,7 +17,14 @@ _TIMES = {"last_change", "update_time", "timestamp"}
 
 
 def content_hashes(path: Path) -> dict[str, str]:
-    """Return table → SHA-256 of its columns and rows; raise ``sqlite3.Error`` where it is damaged."""
+    """Return table → SHA-256 of its columns and rows; nothing where it cannot be read."""
+    try:
+        return _content_hashes(path)
+    except sqlite3.Error:
+        return {}
+
+
+def _content_hashes(path: Path) -> dict[str, str]:
     with read_only(path) as base:
         base.text_factory = bytes  # a flipped bit in a text is content, not an error
         tables = base.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()

@@ -21,6 +21,32 @@ _FORMULAS = {
 
 
 @dataclass(frozen=True)
+class Origin:
+    """What a product was made by (来源): enough to find the run that a lone file belongs to.
+
+    ``run_id`` (成果编号) is the same in every product of a run and in its manifest, and another
+    where a figure is another. Inputs and config are in the manifest alone: the same records in
+    another order give the same product, to the byte.
+    """
+
+    program: str
+    code_sha256: str
+    pack: str
+    pack_sha256: str
+    run_id: str = ""
+
+    def told(self) -> list[tuple[str, str]]:
+        """Return pairs of name and text, hashes in full."""
+        return [
+            ("成果编号", self.run_id),
+            ("程序", f"pipeline {self.program}"),
+            ("代码 SHA-256", self.code_sha256),
+            ("规则包", self.pack),
+            ("规则包 SHA-256", self.pack_sha256),
+        ]
+
+
+@dataclass(frozen=True)
 class Heading:
     """What every product says about the run (题头): which county and year, measured how.
 
@@ -44,6 +70,7 @@ class Heading:
     exempt_acts: tuple[str, ...] = ()
     rule_names: Mapping[str, str] = field(default_factory=dict)
     is_signed: bool = False
+    origin: Origin | None = None
 
     @property
     def subject(self) -> str:
@@ -89,6 +116,20 @@ class Heading:
     def no_denominator(self) -> str:
         """What is printed for a township without a ratio."""
         return f"无{self.denominator.label}"
+
+    def story(self) -> list[tuple[str, str]]:
+        """Return what a file says of where it comes from, as pairs of name and text."""
+        pairs = [
+            ("检查", self.inspection),
+            ("截止日", self.as_of.isoformat()),
+            ("说明", self.notice),
+            *(self.origin.told() if self.origin else ()),
+        ]
+        return [(name, text) for name, text in pairs if text]
+
+    def story_text(self) -> str:
+        """Return the story in one line."""
+        return "；".join(f"{name}：{text}" for name, text in self.story())
 
     def rule_name(self, rule_id: str) -> str:
         """Return the Chinese name of a rule, its id where the pack does not tell."""

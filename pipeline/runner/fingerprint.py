@@ -8,8 +8,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+VERSION = "0.1.0"
 # Libraries whose numbers end up in a result.
 LIBRARIES = (
+    "dask",
+    "fiona",
     "numpy",
     "pandas",
     "shapely",

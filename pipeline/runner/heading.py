@@ -1,15 +1,29 @@
 """What every product says about a run, from its config and its rule pack (题头)."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from pipeline.project import Project
-from pipeline.report.heading import Heading
+from pipeline.report.heading import Heading, Origin
 from pipeline.report.print_text import printed
 from pipeline.rules.pack import BUILT_IN_RULES
+from pipeline.runner.fingerprint import VERSION, combined, file_hash, program
 from pipeline.runner.inputs import read_pack
+from pipeline.runner.stage import Run
+
+# What a run came to, in tables that no order of the inputs' records can change.
+_OUTCOME = (
+    "judged",
+    "rectified",
+    "change_results",
+    "township_ranking",
+    "office_ranking",
+    "county_result",
+)
+_RUN_ID = 12  # hex digits
 
 
 def heading_of(project: Project, pack: Path) -> Heading:
@@ -38,7 +52,17 @@ def heading_of(project: Project, pack: Path) -> Heading:
                 {rule.id: rule.name for rule in rules.rules} | BUILT_IN_RULES
             ).items()
         },
+        origin=Origin(VERSION, program(), config.rules.pack, file_hash(pack)),
     )
+
+
+def product_heading(run: Run) -> Heading:
+    """Return the heading of the products of a run, by which each can be told as its own."""
+    heading = heading_of(run.project, run.inputs.pack)
+    outcome = {name: run.tables.hash(name) for name in _OUTCOME}
+    run_id = combined(heading_record(heading), file_hash(run.inputs.code_system), outcome)
+    origin = replace(heading.origin, run_id=run_id[:_RUN_ID]) if heading.origin else None
+    return replace(heading, origin=origin)
 
 
 _RECORD = TypeAdapter(Heading)

@@ -11,12 +11,12 @@ from pipeline.io.native_versions import native_versions
 from pipeline.io.store import row_count
 from pipeline.project import SHIPPED_CONFIGS
 from pipeline.runner import fingerprint
+from pipeline.runner.heading import product_heading
 from pipeline.runner.record import STATE
 from pipeline.runner.sealing.sums import NAME as SUMS
 from pipeline.runner.stage import Run
 from pipeline.units import UNITS_PER_M2
 
-VERSION = "0.1.0"
 # Written after this one, and listed in SHA256SUMS as it is itself.
 _RECORD = {"manifest.json", STATE, SUMS}
 # What comes with the program lies elsewhere on every machine.
@@ -37,9 +37,11 @@ def sources(run: Run) -> dict[str, Any]:
     """Return what a run rests on: versions, config, rules, inputs (来源)."""
     project = run.project
     root = project.root
+    origin = product_heading(run).origin
     return {
+        "run_id": origin.run_id if origin else "",
         "program": {
-            "version": VERSION,
+            "version": fingerprint.VERSION,
             "code_sha256": fingerprint.program(),
             "python": platform.python_version(),
             "libraries": fingerprint.library_versions(),

@@ -22,7 +22,7 @@ _GRID = {
 }
 
 
-def write_filegdb_archive(path: Path, layers: Sequence[GisLayer]) -> None:
+def write_filegdb_archive(path: Path, layers: Sequence[GisLayer], comment: str = "") -> None:
     """Write ``<name>.gdb`` with Chinese field aliases and widths into a zip (``<name>.gdb.zip``).
 
     An archive, because ArcGIS leaves locks and indexes in a geodatabase that it opens; QGIS and
@@ -45,4 +45,4 @@ def write_filegdb_archive(path: Path, layers: Sequence[GisLayer]) -> None:
                 crs=layer.frame.crs.to_wkt(),
                 layer_options={"LAYER_ALIAS": layer.title, "GEOMETRY_NAME": "SHAPE", **_GRID},
             )
-        write_folder_archive(path, base)
+        write_folder_archive(path, base, comment)

@@ -1,22 +1,24 @@
 """The GeoPackage of an inspection (检查 GeoPackage): every layer with style, captions, code lists."""
 
-import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyogrio
 
+from pipeline.io.files import READ_ONLY
 from pipeline.io.gis.arrow import SHAPE, arrow_table
+from pipeline.io.gis.geopackage_story import write_story
 from pipeline.io.gis.geopackage_styles import write_styles
 from pipeline.schema.gis import GisLayer
 
-_READ_ONLY = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
-
 
 def write_gis_package(
-    path: Path, layers: Sequence[GisLayer], styles: Mapping[str, str]
+    path: Path,
+    layers: Sequence[GisLayer],
+    styles: Mapping[str, str],
+    story: Sequence[tuple[str, str]] = (),
 ) -> None:
-    """Write the layers and their QGIS styles (layer name → QML); the file is read-only.
+    """Write the layers, their QGIS styles (layer name → QML) and where they come from, read-only.
 
     Read-only because QGIS changes bytes of a GeoPackage that it may write, without any edit. The
     same layers and styles give the same bytes. Version 1.2, which old QGIS and ArcGIS open.
@@ -35,4 +37,5 @@ def write_gis_package(
             layer_options={"FID": "fid", "IDENTIFIER": layer.title, "GEOMETRY_NAME": SHAPE},
         )
     write_styles(path, layers, styles)
-    path.chmod(_READ_ONLY)
+    write_story(path, story)
+    path.chmod(READ_ONLY)

@@ -53,7 +53,9 @@ class _Written:
     spelt: int
 
 
-def write_shapefile_archive(path: Path, layers: Sequence[GisLayer], as_of: date) -> None:
+def write_shapefile_archive(
+    path: Path, layers: Sequence[GisLayer], as_of: date, comment: str = ""
+) -> None:
     """Write GBK shapefiles with ASCII field names and the table of their names into a zip.
 
     Codes and flags are written as the Chinese words, dates as dates. ``as_of`` is the day that
@@ -66,7 +68,7 @@ def write_shapefile_archive(path: Path, layers: Sequence[GisLayer], as_of: date)
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows([_HEADER, *rows])
         (folder / NAME_TABLE).write_text(_BOM + text.getvalue(), encoding="utf-8", newline="")
-        write_folder_archive(path, folder)
+        write_folder_archive(path, folder, comment)
 
 
 def _write_layer(folder: Path, layer: GisLayer, as_of: date) -> list[tuple[object, ...]]:

@@ -40,10 +40,8 @@ def save_picture(
 
 
 def describe(heading: Heading) -> str:
-    """Return which inspection a file shows and on which day it stands."""
-    notice = [heading.notice] if heading.notice else []
-    day = f"截止日：{heading.as_of.isoformat()}"
-    return drawable("；".join([f"检查：{heading.inspection}", day, *notice]))
+    """Return which inspection a file shows, on which day it stands and what made it."""
+    return drawable(heading.story_text())
 
 
 def figure_svg(page: Figure) -> bytes:

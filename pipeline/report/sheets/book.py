@@ -6,7 +6,9 @@ from typing import Any
 
 from pypdf import PdfReader, PdfWriter
 
+from pipeline.report.fonts import drawable
 from pipeline.report.heading import CLUE
+from pipeline.report.maps.png_text import with_text
 from pipeline.report.palette import VERDICTS
 from pipeline.report.print_text import printed
 from pipeline.report.safe_text import safe, shorten
@@ -16,6 +18,7 @@ from pipeline.report.typesetting import TEMPLATES, typeset, typeset_png
 _TEMPLATE = TEMPLATES / "sheet.typ"
 # Typesetting keeps some 4 MB a page until ten documents later: small documents keep it small.
 _AT_ONCE = 10
+_DPI = 150
 
 
 def bundle_pdf(sheets: Sequence[Sheet], township: str, context: Context) -> bytes:
@@ -27,9 +30,16 @@ def bundle_pdf(sheets: Sequence[Sheet], township: str, context: Context) -> byte
 
 
 def sheet_pngs(sheets: Sequence[Sheet], township: str, context: Context) -> Iterator[bytes]:
-    """Yield the page of every sheet as PNG, 150 dots an inch."""
+    """Yield the page of every sheet as PNG, each with its title."""
     for part in _parts(sheets, township, context):
-        yield from typeset_png(_TEMPLATE, *part)
+        run = part[0]["run"]
+        texts = {
+            "Title": drawable(f"{run['subject']} {township} {run['title']}"),
+            "Description": drawable(run["description"]),
+        }
+        yield from (
+            with_text(page, texts, dpi=_DPI) for page in typeset_png(_TEMPLATE, *part, dpi=_DPI)
+        )
 
 
 def _parts(
@@ -65,6 +75,7 @@ def run_data(context: Context) -> dict[str, object]:
     return {
         "title": f"图斑核查单{heading.mark}",
         "subject": heading.subject,
+        "description": heading.story_text(),
         "notice": shorten(printed(safe(heading.notice)), 40),
         "inspection": heading.inspection,
         "clue": CLUE,

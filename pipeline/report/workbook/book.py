@@ -41,7 +41,7 @@ def write_workbook(path: Path, data: BookData) -> None:
                 "title": safe(f"{heading.subject} 工作簿{heading.mark}"),
                 "subject": safe(heading.inspection),
                 "keywords": f"{heading.year} 卫片执法检查",
-                "comments": safe(heading.notice),
+                "comments": safe(heading.story_text()),
                 "created": datetime.combine(heading.as_of, time(), UTC),
             }
         )

@@ -28,6 +28,8 @@ def source_rows(sources: Mapping[str, Any]) -> pd.DataFrame:
 
 def _program(sources: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     program = sources["program"]
+    if sources.get("run_id"):
+        yield {"what": "成果编号", "name": sources["run_id"]}
     yield {
         "what": "程序",
         "name": "pipeline",
@@ -65,3 +67,6 @@ def _libraries(sources: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     yield {"what": "程序库", "name": "Python", "version": program["python"]}
     for name, version in sorted(program["libraries"].items()):
         yield {"what": "程序库", "name": name, "version": version}
+    for wheel, libraries in sorted(program.get("native_libraries", {}).items()):
+        for name, version in sorted(libraries.items()):
+            yield {"what": "程序库", "name": f"{name}（{wheel} 内）", "version": version}

@@ -22,7 +22,7 @@ from pipeline.report.qgis.style import render_style
 from pipeline.report.qgis.styles import style_of
 from pipeline.rules.land_classes import load_code_system
 from pipeline.rules.pack import load_pack
-from pipeline.runner.heading import heading_of
+from pipeline.runner.heading import product_heading
 from pipeline.runner.products.sheets.made import sheet_links
 from pipeline.runner.stage import Run, findings_table
 from pipeline.schema.gis import GisLayer
@@ -34,18 +34,19 @@ def make_gis(run: Run) -> None:
     """Write the GIS products, unless the config says ``[report] gis = false``."""
     if not run.project.config.report.gis:
         return
-    heading = heading_of(run.project, run.inputs.pack)
+    heading = product_heading(run)
     layers = _layers(run, heading)
     folder = run.out / FOLDER
     folder.mkdir(exist_ok=True)
+    story = heading.story_text()
     styles = {
         layer.name: render_style(layer, style_of(layer.name, heading)) for layer in layers
     }
-    write_gis_package(folder / PACKAGE, layers, styles)
+    write_gis_package(folder / PACKAGE, layers, styles, heading.story())
     project = render_project(layers, list(_images(run)), heading)
-    write_archive(folder / "inspection.qgz", [("inspection.qgs", project.encode())])
-    write_filegdb_archive(folder / "inspection.gdb.zip", layers)
-    write_shapefile_archive(folder / "inspection_shp.zip", layers, heading.as_of)
+    write_archive(folder / "inspection.qgz", [("inspection.qgs", project.encode())], story)
+    write_filegdb_archive(folder / "inspection.gdb.zip", layers, story)
+    write_shapefile_archive(folder / "inspection_shp.zip", layers, heading.as_of, story)
 
 
 def _layers(run: Run, heading: Heading) -> list[GisLayer]:

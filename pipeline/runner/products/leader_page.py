@@ -1,7 +1,7 @@
 """The leader's page (县领导一页通)."""
 
 from pipeline.report.leader.page import CountyResults, write_leader_page
-from pipeline.runner.heading import heading_of
+from pipeline.runner.heading import product_heading
 from pipeline.runner.stage import Run
 from pipeline.runner.trend import result_of
 
@@ -16,7 +16,7 @@ def make_leader_page(run: Run) -> None:
     earlier = None if compared is None else result_of(run.project.resolve(compared))
     write_leader_page(
         results,
-        heading_of(run.project, run.inputs.pack),
+        product_heading(run),
         earlier,
         pdf=run.out / "county_page.pdf",
         png=run.out / "county_page.png",

@@ -3,7 +3,7 @@
 from pipeline.report.maps.county_map import draw_county_map
 from pipeline.report.maps.office_map import draw_office_map
 from pipeline.report.maps.ranking_map import draw_ranking_map
-from pipeline.runner.heading import heading_of
+from pipeline.runner.heading import product_heading
 from pipeline.runner.stage import Run
 
 _KINDS = ("png", "pdf", "svg")
@@ -11,7 +11,7 @@ _KINDS = ("png", "pdf", "svg")
 
 def make_maps(run: Run) -> None:
     """Write every map as PNG, PDF and SVG."""
-    tables, heading = run.tables, heading_of(run.project, run.inputs.pack)
+    tables, heading = run.tables, product_heading(run)
     townships, ranking = tables["townships"], tables["township_ranking"]
     offices, county = tables["office_ranking"], tables["county_result"]
     files = {

@@ -3,9 +3,11 @@
 import geopandas as gpd
 import pandas as pd
 
+from pipeline.io.files import READ_ONLY
 from pipeline.io.geopackage import write_geopackage
 from pipeline.io.store import write_table
 from pipeline.report.csv_results import write_csv
+from pipeline.runner.heading import product_heading
 from pipeline.runner.stage import Run, findings_table
 from pipeline.schema.derived import (
     CHANGE_RESULTS,
@@ -28,9 +30,15 @@ def make_result_tables(run: Run) -> None:
     write_table(out / "changes.parquet", changes, CHANGE_RESULTS)
     write_table(out / "townships.parquet", ranking, TOWNSHIP_RANKING)
     aliases = {column.name: column.label for column in CHANGE_RESULTS.columns}
+    package = out / "changes.gpkg"
     write_geopackage(
-        out / "changes.gpkg", _change_layer(run, changes), layer="changes", aliases=aliases
+        package,
+        _change_layer(run, changes),
+        layer="changes",
+        aliases=aliases,
+        story=product_heading(run).story(),
     )
+    package.chmod(READ_ONLY)
 
 
 def _change_layer(run: Run, changes: pd.DataFrame) -> gpd.GeoDataFrame:

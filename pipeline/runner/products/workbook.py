@@ -2,7 +2,7 @@
 
 from pipeline.report.workbook.book import write_workbook
 from pipeline.report.workbook.data import BookData
-from pipeline.runner.heading import heading_of
+from pipeline.runner.heading import product_heading
 from pipeline.runner.inputs import read_pack
 from pipeline.runner.manifest import sources
 from pipeline.runner.products.sheets.made import sheet_links
@@ -15,7 +15,7 @@ def make_workbook(run: Run) -> None:
     """Write ``inspection.xlsx``."""
     tables, project = run.tables, run.project
     data = BookData(
-        heading=heading_of(project, run.inputs.pack),
+        heading=product_heading(run),
         pack=read_pack(project, run.inputs.pack),
         kinds=project.kinds,
         ranking=tables["township_ranking"],

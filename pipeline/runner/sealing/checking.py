@@ -1,6 +1,5 @@
 """A folder of results held against its list of sums (成果核对): every file that differs, by name."""
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,9 +92,7 @@ def _difference(file: Path, content: Mapping[str, str] | None) -> str:
     """Return how a file differs: of a GeoPackage, whether a row or a style is another."""
     if content is None:
         return "的内容变了"
-    try:
-        now = content_hashes(file)
-    except sqlite3.Error:
+    if not (now := content_hashes(file)):
         return "损坏了,读不出行"
     changed = sorted(name for name in {*now, *content} if now.get(name) != content.get(name))
     if changed:

@@ -11,7 +11,7 @@ from pipeline.report.sheets.names import SheetNames
 from pipeline.report.sheets.sheet import Context
 from pipeline.rules.land_classes import load_code_system
 from pipeline.rules.pack import load_pack
-from pipeline.runner.heading import heading_of
+from pipeline.runner.heading import product_heading
 from pipeline.runner.stage import Run
 
 _LABELS = {
@@ -44,7 +44,7 @@ def sheet_context(run: Run) -> Context:
             )
         },
     )
-    return Context(heading_of(run.project, run.inputs.pack), names, list(_sources(run)))
+    return Context(product_heading(run), names, list(_sources(run)))
 
 
 def _sources(run: Run) -> Iterator[str]:
