@@ -1,6 +1,10 @@
-"""A county on the grid written as files: GeoPackages, CSV ledgers and the config."""
+"""A county on the grid written as files: layers, CSV ledgers and the config.
 
-from collections.abc import Iterable
+How it is written is a ``Style``: GeoPackages in the order of the world unless told otherwise.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
@@ -29,6 +33,36 @@ FIELDS = {
 }  # fmt: skip
 
 
+def geopackage(frame: gpd.GeoDataFrame, stem: Path) -> str:
+    """Write a layer beside ``stem``; return the lines of its section that say where it is."""
+    path = stem.with_suffix(".gpkg")
+    pyogrio.write_dataframe(frame, path, driver="GPKG", geometry_type="Unknown")
+    return f'path = "raw/{path.name}"'
+
+
+def _as_it_is(frame: gpd.GeoDataFrame, _name: str) -> gpd.GeoDataFrame:
+    return frame
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a county is written (写法).
+
+    ``drawn`` gets every shape as it lies in the county, ``redone`` every layer and its name;
+    ``saved`` writes one and says where. ``more`` are further sections of the config.
+    """
+
+    drawn: Callable[[shapely.Geometry], shapely.Geometry] = lambda shape: shape
+    redone: Callable[[gpd.GeoDataFrame, str], gpd.GeoDataFrame] = _as_it_is
+    saved: Callable[[gpd.GeoDataFrame, Path], str] = geopackage
+    is_reversed: bool = False  # the sections of the layers in the other order
+    workers: int = 1
+    more: str = ""
+
+
+PLAIN = Style()
+
+
 def polygon(shape: Shape) -> shapely.Geometry:
     """Return a shape of whole metres as it lies in the county."""
     whole = shapely.union_all([shapely.box(*corners) for corners in shape.boxes])
@@ -36,26 +70,29 @@ def polygon(shape: Shape) -> shapely.Geometry:
     return shapely.transform(whole.difference(holes), lambda xy: xy + ORIGIN)
 
 
-def write(world: World, folder: Path) -> Path:
+def write(world: World, folder: Path, style: Style = PLAIN) -> Path:
     """Write the county; return its config."""
     (folder / "raw").mkdir(parents=True)
     (folder / "hand").mkdir()
     sections = [
-        _layer(folder, "changes", "changes", world.changes),
-        _layer(folder, "townships", "townships", world.townships),
-        _layer(folder, "land_use", "land_use", world.parcels),
+        _layer(folder, style, "changes", "changes", world.changes),
+        _layer(folder, style, "townships", "townships", world.townships),
+        _layer(folder, style, "land_use", "land_use", world.parcels),
     ]
     if world.permanent_farmland is not None:
         shapes = [_Bare(shape) for shape in world.permanent_farmland]
-        sections.append(_layer(folder, "permanent_farmland", "permanent_farmland", shapes))
+        sections.append(
+            _layer(folder, style, "permanent_farmland", "permanent_farmland", shapes)
+        )
     if world.zones is not None:
-        sections.append(_layer(folder, "plan_zones", "plan_zones", world.zones))
+        sections.append(_layer(folder, style, "plan_zones", "plan_zones", world.zones))
     for kind in world.kinds:
         records = [approval for approval in world.approvals if approval.kind == kind]
-        sections.append(_layer(folder, "approvals", kind, records))
+        sections.append(_layer(folder, style, "approvals", kind, records))
     _write_hand(world, folder / "hand")
+    layers = "\n".join(reversed(sections) if style.is_reversed else sections)
     path = folder / "grid.toml"
-    path.write_text(_config(world, "\n".join(sections)), encoding="utf-8")
+    path.write_text(_config(world, f"{layers}{style.more}\n", style.workers), encoding="utf-8")
     return path
 
 
@@ -66,7 +103,7 @@ class _Bare:
         self.shape = shape
 
 
-def _layer(folder: Path, name: str, stem: str, records: Iterable[object]) -> str:
+def _layer(folder: Path, style: Style, name: str, stem: str, records: Iterable[object]) -> str:
     """Write one layer; return its section of the config."""
     records = list(records)
     table = {
@@ -78,16 +115,15 @@ def _layer(folder: Path, name: str, stem: str, records: Iterable[object]) -> str
     if not table:
         table["BH"] = pd.Series([str(number) for number in range(len(records))])
     frame = gpd.GeoDataFrame(
-        table, geometry=[polygon(record.shape) for record in records], crs=CRS
+        table, geometry=[style.drawn(polygon(record.shape)) for record in records], crs=CRS
     )
-    path = folder / "raw" / f"{stem}.gpkg"
-    pyogrio.write_dataframe(frame, path, driver="GPKG", geometry_type="Unknown")
+    place = style.saved(style.redone(frame, name), folder / "raw" / stem)
     head = (
         f"[[layers.approvals]]\nkind = '{stem}'" if name == "approvals" else f"[layers.{name}]"
     )
     fields = ", ".join(f'{term} = "{field}"' for term, field in FIELDS[name].items())
     return f"""{head}
-path = "raw/{stem}.gpkg"
+{place}
 {f"fields = {{ {fields} }}" if fields else ""}
 {"" if records else "allow_empty = true"}
 """
@@ -118,7 +154,7 @@ def _write_hand(world: World, folder: Path) -> None:
         table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig")
 
 
-def _config(world: World, layers: str) -> str:
+def _config(world: World, layers: str, workers: int) -> str:
     township, county = world.township_line, world.county_line
     acts = ", ".join(f'"{act}"' for act in world.exempt_acts)
     return f"""
@@ -152,6 +188,6 @@ county = {{ ratio = {county.ratio}, comparison = "{county.comparison}", basis = 
 kind = "plane"
 
 [overlay]
-workers = 1
+workers = {workers}
 geometry = "{world.pieces_kept}"
 """
