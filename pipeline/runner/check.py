@@ -1,55 +1,116 @@
-"""Look at the inputs and judge nothing (检查输入)."""
+"""Look at the inputs and judge nothing (输入体检)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from pipeline.errors import Finding, Refused
+from pipeline.errors import SEVERITIES, Finding, Refused
 from pipeline.project import Project, load
+from pipeline.report.checkup.data import Checkup
+from pipeline.report.checkup.headline import headline
 from pipeline.report.console import defects_text
 from pipeline.report.csv_results import write_csv
 from pipeline.rules.rulings import check_rulings
+from pipeline.runner.doctor.products import FOLDER, PAGE, publish_checkup
+from pipeline.runner.doctor.watch import Watch
 from pipeline.runner.first_use import prepare
+from pipeline.runner.inputs import find_inputs
 from pipeline.runner.inspection import exit_status, write_refused
-from pipeline.runner.line import inputs_of
 from pipeline.runner.receiving import receive
 from pipeline.runner.receiving.hand import receive_hand
 from pipeline.runner.receiving.imagery import check_imagery
 from pipeline.runner.stage import findings_table
 from pipeline.runner.workspace import Workspace
 from pipeline.schema.derived import DEFECTS
+from pipeline.schema.examined import Observation
+from pipeline.stages.examine import examine
+
+_UNASKED = "有图层被拒绝，与它有关的核对没有做；改正后再体检一次。"
 
 
 def check(path: Path, *, strict: bool = False, say: Callable[[str], None] = print) -> int:
     """Print and write the findings about the inputs; return the exit status.
 
-    They go to ``check.csv`` in the workspace; while nothing has been published yet, to
-    ``out/defects.csv`` too. Published results are left as they are.
+    ``check.csv`` and the folder ``check/`` of the workspace hold what receiving found and what
+    the doctor noted beside it; while nothing has been published yet, ``out/defects.csv`` holds
+    the former. Published results are left as they are. Raises ``Refused`` after all is written.
     """
     project = load(path)
     workspace = Workspace(project.workspace)
     with workspace.held():
-        try:
-            inputs_of(project)
-            prepare(say)
-            findings = _findings(project)
-        except Refused as refused:
-            write_refused(workspace, refused.findings)
-            raise
+        prepare(say)
+        watch = Watch()
+        findings = _received(project, watch)
+        is_refused = any(found.severity == "refused" for found in findings)
+        noted = _noted(project, watch, findings)
+        everything = [*watch.placed(findings), *noted]
+        checkup = _checkup(project, watch, everything, is_refused=is_refused)
+        publish_checkup(workspace, project, checkup)
+        listed = [one.finding for group in checkup.groups for one in group.observations]
+        write_csv(workspace.folder / "check.csv", findings_table(listed), DEFECTS)
+        if is_refused:
+            write_refused(workspace, findings)
+            raise Refused(findings)
         workspace.refused.unlink(missing_ok=True)
-        table = findings_table(findings)
-        write_csv(workspace.folder / "check.csv", table, DEFECTS)
         if not (workspace.out / "manifest.json").exists():
             workspace.out.mkdir(parents=True, exist_ok=True)
-            write_csv(workspace.out / "defects.csv", table, DEFECTS)
-    say(defects_text(findings, whole_list=str(workspace.folder / "check.csv")))
+            write_csv(workspace.out / "defects.csv", findings_table(findings), DEFECTS)
+    say(defects_text(listed, whole_list=str(workspace.folder / "check.csv")))
+    say(f"{headline(checkup)}。体检单:{workspace.folder / FOLDER / PAGE}(双击打开,不联网)")
     return exit_status(findings, strict=strict, say=say)
 
 
-def _findings(project: Project) -> list[Finding]:
-    """Return what receiving finds, and what the judge would find in the rulings."""
-    received, hand = receive(project), receive_hand(project)
+def _received(project: Project, watch: Watch) -> list[Finding]:
+    """Return what finding the files, receiving them and reading the ledgers has to say."""
+    findings = _refusals(lambda: find_inputs(project))
+    try:
+        received, hand = receive(project, watch), receive_hand(project)
+    except Refused as refused:
+        return [*findings, *(one for one in refused.findings if one not in findings)]
     rulings = check_rulings(hand.rulings, received.tables["changes"]["change_id"])
-    findings = [*received.findings, *hand.findings, *rulings, *check_imagery(project)]
-    if any(found.severity == "refused" for found in findings):
-        raise Refused(findings)
-    return findings
+    return [
+        *findings,
+        *received.findings,
+        *hand.findings,
+        *rulings,
+        *check_imagery(project),
+    ]
+
+
+def _refusals(ask: Callable[[], object]) -> list[Finding]:
+    try:
+        ask()
+    except Refused as refused:
+        return refused.findings
+    return []
+
+
+def _noted(project: Project, watch: Watch, findings: Iterable[Finding]) -> list[Observation]:
+    """Return what the doctor notes beside what receiving found: each thing is told once."""
+    told = {(found.layer, found.record, found.code) for found in findings}
+    try:
+        handed = watch.handed(project)
+    except Refused:  # no rule pack, no code system: that has been said
+        return []
+    return [
+        one
+        for one in examine(handed)
+        if (one.finding.layer, one.finding.record, one.finding.code) not in told
+    ]
+
+
+def _checkup(
+    project: Project, watch: Watch, observations: list[Observation], *, is_refused: bool
+) -> Checkup:
+    inspection = project.config.inspection
+    return Checkup(
+        county_name=inspection.county_name,
+        year=inspection.year,
+        inspection=inspection.name,
+        notice=inspection.notice,
+        crs=inspection.crs,
+        balances=watch.balances,
+        observations=sorted(
+            observations, key=lambda one: SEVERITIES.index(one.finding.severity)
+        ),
+        unasked=_UNASKED if is_refused else "",
+    )

@@ -1,0 +1,109 @@
+"""What was handed in twice (重复提供): the same shape, number or layer between deliveries."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from pipeline.geometry.survey import Shapes
+from pipeline.schema.examined import Observation
+from pipeline.stages.examine.handed import Delivery, Handed
+from pipeline.stages.examine.shapes import together
+from pipeline.stages.examine.telling import kind_label, named, noted
+from pipeline.units import m2_text
+
+_MILLIMETRES = 3
+_SEVERAL = 3
+
+
+def same_changes(handed: Handed) -> Iterator[Observation]:
+    """Yield changes with the same outline under several numbers."""
+    yield from _same_shape(handed.tables.get("changes"), "changes", "change_id", "变化图斑")
+
+
+def same_approvals(handed: Handed) -> Iterator[Observation]:
+    """Yield approvals of one kind with the same outline under several numbers."""
+    approvals = handed.tables.get("approvals")
+    if approvals is None:
+        return
+    for kind, rows in approvals.groupby("approval_kind", sort=True):
+        label = kind_label(kind)
+        yield from _same_shape(rows, "approvals", "approval_no", label)
+
+
+def _same_shape(
+    table: gpd.GeoDataFrame | None, layer: str, key: str, label: str
+) -> Iterator[Observation]:
+    if table is None:
+        return
+    shapes = table.geometry.to_numpy()
+    frame = pd.DataFrame({"shape": _marks(shapes), "key": table[key].to_numpy(dtype=str)})
+    for _, rows in frame.groupby("shape", sort=False):
+        keys = sorted(set(rows["key"]))
+        if len(keys) < 2:  # noqa: PLR2004
+            continue
+        shape = shapes[rows.index[0]]
+        area = float(shapely.area(shape))
+        what = (
+            f"{label} {named(keys)} 的图形完全相同(重复 duplicate),"
+            f"各 {m2_text(area)} ㎡;同一块地只计一次"
+        )
+        fix = "核对是不是同一条记录改了编号;是就删去一条"
+        yield Observation(
+            noted(layer, "、".join(keys[:_SEVERAL]), "same-shape", what, fix, area), shape
+        )
+
+
+def same_number(handed: Handed) -> Iterator[Observation]:
+    """Yield approvals whose number came in two deliveries of a kind, as one shape or two."""
+    seen: dict[tuple[str, str], list[tuple[Delivery, set[bytes], Shapes]]] = {}
+    for delivery in handed.of("approvals"):
+        table = delivery.table
+        marks = pd.Series(_marks(table.geometry.to_numpy()), index=table.index)
+        for (kind, number), rows in table.groupby(["approval_kind", "approval_no"], sort=True):
+            seen.setdefault((str(kind), str(number)), []).append(
+                (delivery, set(marks[rows.index]), rows.geometry.to_numpy())
+            )
+    for (kind, number), times in sorted(seen.items(), key=lambda item: item[0]):
+        if len(times) < 2:  # noqa: PLR2004
+            continue
+        files = "、".join(sorted({one.file for one, _, _ in times}))
+        is_same = all(marks == times[0][1] for _, marks, _ in times)
+        ground = together(np.concatenate([shapes for _, _, shapes in times]))
+        area = float(sum(shapely.area(shapes).sum() for _, _, shapes in times[1:]))
+        how = "图形相同(重复 duplicate),只计一次" if is_same else "图形不同,各按各的图形计"
+        what = f"{kind_label(kind)} {number} 在 {len(times)} 处提供({files}),{how}"
+        fix = "只保留最后批准的一份" if not is_same else "删去重复提供的一份"
+        code = "given-twice" if is_same else "number-two-shapes"
+        yield Observation(noted("approvals", number, code, what, fix, area), ground)
+
+
+def same_layer(handed: Handed) -> Iterator[Observation]:
+    """Yield pairs of deliveries that hold the very same shapes: one file given for two."""
+    marked = [(one, set(_marks(one.table.geometry.to_numpy()))) for one in handed.deliveries]
+    for place, (one, marks) in enumerate(marked):
+        for other, others in marked[place + 1 :]:
+            if len(marks) < _SEVERAL or marks != others:
+                continue
+            what = (
+                f"{_called(one)} 与 {_called(other)} 的 {len(marks)} 个图形全部相同"
+                "(重复 duplicate):像是同一份数据给了两次"
+            )
+            fix = "核对配置里两处的 path,换成各自的文件"
+            area = float(other.area_m2[other.is_counted].sum())
+            yield Observation(noted(other.layer, other.file, "same-layer", what, fix, area))
+
+
+def _called(delivery: Delivery) -> str:
+    kinds = delivery.table.get("approval_kind")
+    label = kind_label(kinds.iloc[0]) if kinds is not None and len(kinds) else ""
+    return f"{label or delivery.layer}({delivery.file})"
+
+
+def _marks(shapes: Shapes) -> list[Any]:
+    """Return of each shape what tells it from others: its corners to the millimetre."""
+    rounded = shapely.transform(shapes, lambda xy: np.round(xy, _MILLIMETRES) + 0.0)
+    return list(shapely.to_wkb(shapely.normalize(rounded)))
