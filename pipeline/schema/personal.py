@@ -58,7 +58,8 @@ def are_codes(values: Sequence[str], county_code: str) -> bool:
     """
     bare = [value for value in values if is_bare(value)]
     like = [value for value in bare if masked(value) != value]
-    own = [value for value in like if len(value) == _SHORTEST and value.startswith(county_code)]
+    start = county_code or "-"  # none is known
+    own = [value for value in like if len(value) == _SHORTEST and value.startswith(start)]
     return len(like) - len(own) < _MOST * len(bare)
 
 
