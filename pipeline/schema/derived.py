@@ -143,7 +143,7 @@ CHANGE_RESULTS = Table(
         Column("farmland_m2", "其中耕地", Kind.AREA_M2),
         Column("permanent_farmland_m2", "其中永久基本农田", Kind.AREA_M2, required=False),
         Column("legal_m2", "合法", Kind.AREA_M2),
-        Column("illegal_m2", "疑似违法", Kind.AREA_M2),
+        Column("illegal_m2", "违法(含疑似)", Kind.AREA_M2),
         Column("other_m2", "其他", Kind.AREA_M2),
         Column("doubtful_m2", "存疑", Kind.AREA_M2),
         Column("outside_m2", "县界外", Kind.AREA_M2),
@@ -164,7 +164,7 @@ CHANGE_RESULTS = Table(
 # The measures of a unit that are sums; ranks and ratios are made of nothing else.
 SUMS = (
     Column("change_count", "图斑数", Kind.COUNT),
-    Column("illegal_count", "疑似违法图斑数", Kind.COUNT),
+    Column("illegal_count", "违法图斑数(含疑似)", Kind.COUNT),
     Column("area_m2", "图斑面积", Kind.AREA_M2),
     Column("new_construction_m2", "新增建设用地", Kind.AREA_M2),
     Column("legal_farmland_m2", "合法占用耕地", Kind.AREA_M2),

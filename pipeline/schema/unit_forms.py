@@ -27,7 +27,7 @@ SUMMARY = Form(
         ),
         Group("合法图斑", (count("legal_count", "图斑数"), area("legal_m2", "面积"))),
         Group(
-            "违法图斑（疑似）",
+            "违法图斑（含疑似）",
             (
                 count("illegal_count", "图斑数"),
                 area("illegal_m2", "面积"),

@@ -50,7 +50,7 @@ def _county_lines(
     illegal = (was["illegal_farmland_m2"], county["illegal_farmland_m2"])
     counts = (was["illegal_count"], county["illegal_count"])
     second = f"违法占用耕地 {mu_text(illegal[0])} → {mu_text(illegal[1])} 亩"
-    return [f"{first}；{second}；疑似违法图斑 {counts[0]} → {counts[1]} 个。"]
+    return [f"{first}；{second}；违法图斑（含疑似）{counts[0]} → {counts[1]} 个。"]
 
 
 def _paired(earlier: InspectionResult, ranking: pd.DataFrame, heading: Heading) -> pd.DataFrame:

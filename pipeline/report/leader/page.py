@@ -126,7 +126,7 @@ def _tiles(county: Mapping[Any, Any]) -> list[dict[str, str]]:
         tile(
             f"{county['illegal_count']:,}",
             "个",
-            "疑似违法图斑",
+            "违法图斑（含疑似）",
             f"占 {county['illegal_count']}/{county['change_count']}",
         ),
         tile(mu_text(illegal), "亩", "违法占用耕地", f"{m2_text(illegal)} ㎡"),

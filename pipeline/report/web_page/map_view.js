@@ -62,7 +62,7 @@ function measure() {
 /** For paper: the whole county in a shape that leaves room for the ranking under it. */
 function drawForPaper() {
   view.before = { x: view.x, y: view.y, k: view.k };
-  [view.width, view.height, view.sharp] = [920, 380, 2.5];
+  [view.width, view.height, view.sharp] = [920, 350, 2.5];
   canvas.width = view.width * view.sharp;
   canvas.height = view.height * view.sharp;
   view.k = boxScale(WHOLE, 1.04);

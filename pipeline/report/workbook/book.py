@@ -54,8 +54,8 @@ def write_workbook(path: Path, data: BookData) -> None:
         _print(notes, heading, "")
         for sheet in _sheets(data):
             page = book.add_worksheet(sheet.name, TableSheet)
-            fill_sheet(page, sheet, styles, writer)
             _print(page, heading, sheet.title)
+            fill_sheet(page, sheet, styles, writer)
             for word, colour in _TABS.items():
                 if sheet.name.startswith(word):
                     page.set_tab_color(colour)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.report.print_text import printed
+from pipeline.report.standing import standing_label
 from pipeline.report.workbook.data import BookData
 from pipeline.report.workbook.parcel_areas import breach_areas, joined
 from pipeline.schema.table import Column, Kind
@@ -19,20 +20,20 @@ CASES = (
     Column("number", "序号", Kind.COUNT),
     Column("change_id", "图斑编号", Kind.CODE),
     Column("township", "乡镇(街道)", Kind.TEXT),
-    Column("act", "违法性质(疑似)", Kind.TEXT),
-    Column("illegal_m2", "涉嫌违法面积", Kind.AREA_M2),
+    Column("act", "违法性质", Kind.TEXT),
+    Column("standing", "认定", Kind.TEXT),
+    Column("illegal_m2", "违法面积", Kind.AREA_M2),
     Column("illegal_farmland_m2", "其中耕地", Kind.AREA_M2),
     Column("illegal_permanent_farmland_m2", "其中永久基本农田", Kind.AREA_M2),
     Column("suggestion", "处理建议(不是决定)", Kind.TEXT),
     Column("legal_basis", "依据条文", Kind.TEXT),
-    Column("ruled", "认定", Kind.TEXT),
     Column("found_by", "发现途径", Kind.TEXT),
 )
 
 
 def case_rows(data: BookData) -> pd.DataFrame:
     """Return what ``CASES`` names: the permanent farmland at stake first, then farmland, then area."""
-    judged = data.judged.assign(act=data.judged["act"].fillna("疑似违法用地"))
+    judged = data.judged.assign(act=data.judged["act"].fillna("违法用地"))
     frame = breach_areas(judged, _KEY).reset_index()
     if not data.has_permanent_farmland:
         frame["illegal_permanent_farmland_m2"] = np.nan
@@ -41,8 +42,8 @@ def case_rows(data: BookData) -> pd.DataFrame:
     illegal = illegal.assign(case=illegal["change_id"] + "\n" + illegal["act"])
     case = frame["change_id"] + "\n" + frame["act"]
     frame["legal_basis"] = case.map(joined(illegal, "case", ["legal_basis"])["legal_basis"])
-    signed = illegal[illegal["ruled_verdict"].notna()]
-    frame["ruled"] = np.where(case.isin(signed["case"]), "人工认定", "规则建议")
+    signed = illegal["ruled_verdict"].notna().groupby(illegal["case"]).mean()
+    frame["standing"] = case.map(signed).map(_standing)
     frame["township"] = frame["change_id"].map(towns)
     frame["found_by"] = "卫片"
     reclaimed = data.rectified.groupby("change_id")["reclaimed_farmland_m2"].sum()
@@ -52,6 +53,13 @@ def case_rows(data: BookData) -> pd.DataFrame:
     frame = frame.sort_values([*worst, *_KEY], ascending=[False] * 3 + [True] * 2)
     frame["number"] = np.arange(1, len(frame) + 1)
     return frame.reset_index(drop=True)
+
+
+def _standing(signed: float) -> str:
+    """Return whose word a case is, by the share of its pieces that people ruled on."""
+    if 0 < signed < 1:
+        return "违法（部分经人工认定）"
+    return standing_label(Verdict.ILLEGAL, is_ruled=signed == 1)
 
 
 def _suggestion(row: dict[Any, Any], data: BookData) -> str:

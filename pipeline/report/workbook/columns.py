@@ -1,8 +1,10 @@
 """Columns of a sheet made from the columns of a table or of a form (由表定义生成列)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from math import ceil
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.report.cells import cell_text
-from pipeline.report.figures import NO_RANK, NO_RATIO, is_null, label_text
+from pipeline.report.figures import NO_RANK, NO_RATIO, is_null, label_text, ratio_text
 from pipeline.report.safe_text import safe
 from pipeline.report.text_table import width
 from pipeline.report.workbook.cells import SheetColumn
@@ -20,7 +22,8 @@ from pipeline.units import to_units
 
 _SAMPLE = 300  # texts looked at for the width of a column
 _NARROW, _WIDE, _LONG = 6, 26, 58  # columns of a screen character
-_WRAPPED = 38
+_WRAPPED = 38  # of a wrapped text at most
+_NONE: Mapping[str, int] = MappingProxyType({})
 _ONE_LINE = 16  # a longer header may take two
 _MU_PER_UNIT = 15, 100_000_000  # 1 booking unit is 0.0001 m², 1 m² is 0.0015 mu
 _MU_PLACES = 4
@@ -29,11 +32,16 @@ TICK = "√"
 
 
 def table_columns(
-    table: Iterable[Column], frame: pd.DataFrame, *, long: Sequence[str] = ()
+    table: Iterable[Column],
+    frame: pd.DataFrame,
+    *,
+    long: Mapping[str, int] = _NONE,
+    line: Decimal | None = None,
 ) -> list[SheetColumn]:
     """Return the columns of a table; an area becomes two, m² and mu side by side.
 
-    The texts named in ``long`` are wrapped.
+    The texts named in ``long`` are wrapped in so many characters. Ratios need the room of their
+    decimals beside ``line``.
     """
     made: list[SheetColumn] = []
     for column in table:
@@ -47,7 +55,13 @@ def table_columns(
             made.append(_sized(f"{label}\n（亩）", "area", _listed(mu)))
         else:
             kind = "long" if column.name in long else _kind(column)
-            made.append(_sized(label, kind, _values(values, column)))
+            listed = _values(values, column)
+            if kind == "ratio" and line is not None:
+                made.append(_sized(label, kind, listed, _ratio_width(listed, line)))
+            else:
+                sized = _sized(label, kind, listed)
+                most = long.get(column.name, sized.width)
+                made.append(replace(sized, width=min(sized.width, most)))
     return made
 
 
@@ -166,10 +180,14 @@ def plain_values(values: pd.Series) -> list[Any]:
     return listed
 
 
-def _sized(header: str, kind: str, values: list[Any]) -> SheetColumn:
-    """Return a column as wide as its header and what it holds ask for."""
+def _ratio_width(values: list[Any], line: Decimal) -> int:
+    return max((len(ratio_text(v, line)) for v in values if isinstance(v, float)), default=0)
+
+
+def _sized(header: str, kind: str, values: list[Any], cells: int | None = None) -> SheetColumn:
+    """Return a column as wide as its header and what it holds (``cells``) ask for."""
     words = max((width(part) for part in header.split("\n")), default=0)
-    cells = _widest(kind, values)
+    cells = _widest(kind, values) if cells is None else cells
     least = max(words if words <= _ONE_LINE else ceil(words / 4) * 2, _NARROW)
     longest = max(least, cells) + (3 if kind in {"text", "long"} else 2)
     most = {"text": _LONG, "long": _WRAPPED}.get(kind, _WIDE) if cells > _WIDE else _WIDE

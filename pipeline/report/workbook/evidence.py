@@ -1,6 +1,7 @@
 """The sheets of what the results rest on (依据各表): approvals, rules, sources, defects."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -15,6 +16,12 @@ from pipeline.schema.derived import DEFECTS
 from pipeline.schema.table import Column
 from pipeline.terms import SEVERITY_LABELS
 
+_USE_WIDTHS = dict.fromkeys(("approved", "valid_from", "valid_until"), 14) | {
+    "holder": 24,
+    "land_use_purpose": 18,
+    "state": 14,
+}
+_NONE: Mapping[str, int] = MappingProxyType({})
 _FIRST_DEFECTS = ("severity", "layer", "record", "message", "remedy")
 
 
@@ -30,12 +37,12 @@ def _approvals(data: BookData) -> Sheet:
     frame = approval_rows(data)
     late = (frame["approved_later_m2"] > 0) | (frame["expired_m2"] > 0)
     rows = ["accent" if out_of_date else "plain" for out_of_date in late]
-    return _sheet(data, "批文使用", APPROVAL_USE, frame, rows, frozen=2)
+    return _sheet(data, "批文使用", APPROVAL_USE, frame, rows, frozen=2, long=_USE_WIDTHS)
 
 
 def _rules(data: BookData) -> Sheet:
     frame = rule_rows(data.pack, data.judged)
-    long = ("legal_basis", "when", "dated")
+    long = {"name": 20, "legal_basis": 33, "when": 33, "dated": 32}
     return _sheet(data, "规则", RULE_USE, frame, ["plain"] * len(frame), frozen=3, long=long)
 
 
@@ -50,7 +57,7 @@ def _defects(data: BookData) -> Sheet:
     known = {column.name: column for column in DEFECTS.columns}
     columns = [known[name] for name in _FIRST_DEFECTS]
     columns += [column for column in DEFECTS.columns if column.name not in _FIRST_DEFECTS]
-    long = ("message", "remedy")
+    long = {"message": 38, "remedy": 38}
     return _sheet(data, "问题清单", columns, frame, ["plain"] * len(frame), frozen=1, long=long)
 
 
@@ -62,7 +69,7 @@ def _sheet(
     rows: Sequence[str],
     *,
     frozen: int,
-    long: Sequence[str] = (),
+    long: Mapping[str, int] = _NONE,
 ) -> Sheet:
     cells = table_columns(columns, frame, long=long)
     return Sheet(

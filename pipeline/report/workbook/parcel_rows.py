@@ -85,7 +85,7 @@ def breach_rows(data: BookData, parcels: pd.DataFrame) -> pd.DataFrame:
     frame["clue_no"] = illegal["change_id"]
     frame["is_rectified"] = own["state"].isin(_DONE)
     frame["rectified"] = own["rectified"]
-    frame["remark"] = own["township"].fillna("") + "；" + own["acts"].fillna("疑似违法")
+    frame["remark"] = own["township"].fillna("") + "；" + own["acts"].fillna("违法用地")
     return frame
 
 

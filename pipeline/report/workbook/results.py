@@ -87,20 +87,21 @@ def _townships(data: BookData) -> Sheet:
     frame = _stacked(ordered[listed], total[listed])
     rows = [*_accents(ordered), *["total"] * len(total)]
     title, basis = titled(data.heading, "乡镇排名"), basis_line(data.heading)
-    return Sheet("乡镇排名", table_columns(columns, frame), rows, 2, title, basis)
+    cells = table_columns(columns, frame, line=data.heading.township.ratio)
+    return Sheet("乡镇排名", cells, rows, 2, title, basis)
 
 
 def _offices(data: BookData) -> Sheet:
     ordered = data.offices.sort_values(["rank", "office_name"], na_position="last")
     columns = _ranked(OFFICE_RANKING, ("rank", "office_name"), data)
     title, basis = titled(data.heading, "管辖所"), basis_line(data.heading)
-    cells = table_columns(columns, ordered)
+    cells = table_columns(columns, ordered, line=data.heading.township.ratio)
     return Sheet("管辖所", cells, _accents(ordered), 2, title, basis)
 
 
 def _cases(data: BookData) -> Sheet:
     frame = case_rows(data)
-    columns = table_columns(CASES, frame, long=("legal_basis", "suggestion"))
+    columns = table_columns(CASES, frame, long={"legal_basis": 38, "suggestion": 38})
     columns += fill_columns(CASE_FIELDS, len(frame))
     notice = f"【{data.heading.notice}】" if data.heading.notice else ""
     basis = safe(

@@ -121,7 +121,7 @@ def test_what_changed_since_the_named_result():
     assert county_line.split("；") == [
         "全县占耕比 8.33% → 7.67%（降 0.67 个百分点）",
         "违法占用耕地 37.50 → 34.50 亩",
-        "疑似违法图斑 6 → 6 个。",
+        "违法图斑（含疑似）6 → 6 个。",
     ]
     assert side_line == "新触线 1 个：甲镇；退出触线 1 个：乙镇。"
     moved = [(one["name"], one["was"], one["now"], one["by"]) for one in changes["movers"]]

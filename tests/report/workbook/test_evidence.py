@@ -20,7 +20,7 @@ def test_cases_stand_by_what_is_at_stake():
     assert cases["illegal_m2"].tolist() == [2000, 1000, 1000]
     assert cases["illegal_permanent_farmland_m2"].tolist() == [1000, 0, 0]
     assert cases["legal_basis"].tolist() == ["《土地管理法》第七十七条"] * 3
-    assert cases["ruled"].tolist() == ["人工认定", "规则建议", "规则建议"]
+    assert cases["standing"].tolist() == ["违法（人工认定）", "疑似违法", "疑似违法"]
     assert set(cases["found_by"]) == {"卫片"}
 
 
