@@ -19,8 +19,9 @@ class Cell:
 class Grid:
     """One sheet: row number → column number → value; blanks are absent (工作表).
 
-    ``filled`` are the cells that took the value of a merged range; ``damage`` says where a
-    text broke off; ``formulas`` are the cells of a workbook that were computed, not typed.
+    ``filled`` are the cells that took the value of a merged range, ``struck_rows`` those whose
+    every cell is struck through; ``damage`` says where a text broke off; ``formulas`` are the
+    cells of a workbook that were computed, not typed.
     """
 
     name: str
@@ -29,4 +30,5 @@ class Grid:
     is_hidden: bool = False
     damage: str = ""
     filled: set[tuple[int, int]] = field(default_factory=set)
+    struck_rows: frozenset[int] = frozenset()
     formulas: set[tuple[int, int]] = field(default_factory=set)

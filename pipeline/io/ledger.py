@@ -1,7 +1,6 @@
 """Ledgers kept by hand: the header found, totals and merges recognised (台账)."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,12 +12,12 @@ from pipeline.errors import Finding, Refused, Severity, refusal
 from pipeline.io.csv_grid import read_csv_grids
 from pipeline.io.delivery import frame_of
 from pipeline.io.grid import Cell, Grid, UnreadableLedger
+from pipeline.io.ledger_header import HEADER_WITHIN, Header, about_header, find_header, place_of
 from pipeline.io.sniff import LEDGER_FORMATS, Format, sniff
 from pipeline.io.xlsx_grid import read_xlsx_grids
 
-_HEADER_WITHIN = 30
 _TOTAL = re.compile(
-    r"(合计|小计|总计|共计|累计|total|subtotal)([:(\uff1a\uff08].*)?", re.IGNORECASE
+    r"(合计|小计|总计|共计|累计|汇总|total|subtotal)([:(\uff1a\uff08].*)?", re.IGNORECASE
 )
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{1,2}")
 _WHOLE_FLOAT = re.compile(r"(\d{6,})\.0+")
@@ -35,45 +34,35 @@ class Ledger:
     findings: list[Finding] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Header:
-    """The row of a ledger that names its columns (表头)."""
-
-    grid: Grid
-    row: int
-    names: dict[int, str]  # column number → name
-    found: int  # how many of the wanted names
-
-
-def read_ledger(path: Path, *, label: str, wanted: Collection[str]) -> Ledger:
+def read_ledger(
+    path: Path, *, label: str, wanted: Collection[str], amounts: Collection[str] = ()
+) -> Ledger:
     """Read a CSV or XLSX whose header is the row with most of the ``wanted`` names.
 
-    The sheet and the row of the header are found and said. Total rows are left out, hidden rows
-    read, merged cells filled, each with a finding. Raises ``Refused`` with every reason.
+    The sheet and the row of the header are found and said. Total rows are left out, hidden and
+    struck rows read, merged cells filled, each with a finding. ``amounts`` are the wanted
+    columns that are added up: one amount merged over several rows is refused, and so is a unit
+    in a title above them. Raises ``Refused`` with every reason.
     """
     grids, findings = _grids(path, label)
     header = find_header(grids, wanted)
     if header is None:
-        what = f"{path.name} 各工作表(sheet)前 {_HEADER_WITHIN} 行都没有表头(header):{'、'.join(sorted(wanted))}"
+        what = f"{path.name} 各工作表(sheet)前 {HEADER_WITHIN} 行都没有表头(header):{'、'.join(sorted(wanted))}"
         fix = "表头一行写上这些列名,或改正配置里的列名"
         raise Refused([refusal(label, path.name, "no-header", what, fix)])
-    findings += _about_header(header, grids, path, label)
+    findings += about_header(header, grids, path, label, wanted=wanted, amounts=amounts)
     rows = [
         row for row in sorted(header.grid.rows) if row > header.row and header.grid.rows[row]
     ]
     totals = [row for row in rows if _is_total(header.grid, row)]
     kept = [row for row in rows if row not in set(totals)]
     findings += _about_rows(header, kept, totals, path, label)
-    columns, more = _columns(header, kept, wanted, path, label)
+    columns, more = _columns(header, kept, wanted, path, label, amounts=amounts)
     findings += more
     if any(found.severity == "refused" for found in findings):
         raise Refused(findings)
-    places = [_place(path, header.grid, row) for row in kept]
+    places = [place_of(path, header.grid, row) for row in kept]
     return Ledger(frame_of(columns, len(kept)), places, findings)
-
-
-def _place(path: Path, grid: Grid, row: int) -> str:
-    return " ".join(part for part in (path.name, grid.name, f"第 {row} 行") if part)
 
 
 def _grids(path: Path, label: str) -> tuple[list[Grid], list[Finding]]:
@@ -96,57 +85,6 @@ def _grids(path: Path, label: str) -> tuple[list[Grid], list[Finding]]:
     raise Refused([refusal(label, path.name, "ledger-format", what, fix)])
 
 
-def find_header(grids: Sequence[Grid], wanted: Collection[str]) -> Header | None:
-    """Return the row that has most of the wanted names, null where none has any.
-
-    Visible sheets and upper rows come first.
-    """
-    spelt = {_folded(name): name for name in wanted}
-    best: Header | None = None
-    for grid in sorted(grids, key=lambda grid: grid.is_hidden):
-        for row in sorted(grid.rows)[:_HEADER_WITHIN]:
-            names = {
-                column: spelt.get(_folded(value), " ".join(str(value).split()))
-                for column, value in grid.rows[row].items()
-                if isinstance(value, str) and (row, column) not in grid.filled
-            }
-            found = len(set(names.values()) & set(wanted))
-            if found > (best.found if best else 0):
-                best = Header(grid, row, names, found)
-    return best
-
-
-def _folded(text: object) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", str(text))).casefold()
-
-
-def _about_header(
-    header: Header, grids: Sequence[Grid], path: Path, label: str
-) -> list[Finding]:
-    findings = []
-    if header.grid.damage:
-        fix = "用 Excel 重新另存为 CSV,或另存为 .xlsx"
-        findings.append(
-            refusal(
-                label, path.name, "damaged-file", f"{path.name} 的 {header.grid.damage}", fix
-            )
-        )
-    grid, place = header.grid, _place(path, header.grid, header.row)
-    if grid.name and len(grids) > 1 and grid is not grids[0]:
-        what = f"{path.name} 有 {len(grids)} 个工作表(sheet),按表头(header)取“{grid.name}”"
-        findings.append(
-            Finding(label, path.name, "ledger-sheet", "repaired", what, "核对是否这一张")
-        )
-    if any(cells for row, cells in grid.rows.items() if row < header.row):
-        what = f"表头(header)不在第一行,取第 {header.row} 行"
-        findings.append(Finding(label, place, "ledger-header", "repaired", what))
-    names = list(header.names.values())
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        what = f"表头(header)里有 {names.count(name)} 列都叫 {name}(重复,duplicate)"
-        findings.append(refusal(label, place, "ledger-duplicate-column", what, "改正列名"))
-    return findings
-
-
 def _is_total(grid: Grid, row: int) -> bool:
     return any(reads_as_total(value) for value in grid.rows[row].values())
 
@@ -162,17 +100,25 @@ def _about_rows(
     grid, findings = header.grid, []
     for row in totals:
         what = "合计(total)行,不计入;" + _check_total(header, row, kept, totals)
-        findings.append(Finding(label, _place(path, grid, row), "ledger-total", "noted", what))
+        findings.append(
+            Finding(label, place_of(path, grid, row), "ledger-total", "noted", what)
+        )
     wide = [row for row in kept if not grid.name and max(grid.rows[row]) > max(header.names)]
     for row in wide:
         what = f"比表头(header)多出几格:表头 {max(header.names)} 格,这一行 {max(grid.rows[row])} 格"
         fix = "文字里有逗号的单元格要加引号,或另存为 .xlsx"
-        findings.append(refusal(label, _place(path, grid, row), "ledger-shifted", what, fix))
+        findings.append(refusal(label, place_of(path, grid, row), "ledger-shifted", what, fix))
     hidden = [row for row in kept if row in grid.hidden_rows]
     if hidden:
         what = f"有 {len(hidden)} 行是隐藏(hidden)的,照样读入:第 {'、'.join(map(str, hidden[:10]))} 行"
         findings.append(
             Finding(label, path.name, "ledger-hidden", "noted", what, "核对该不该计")
+        )
+    struck = [row for row in kept if row in grid.struck_rows]
+    if struck:
+        what = f"有 {len(struck)} 行整行画了删除线(struck through),照样读入:第 {'、'.join(map(str, struck[:10]))} 行"
+        findings.append(
+            Finding(label, path.name, "ledger-struck", "noted", what, "作废的行请删去")
         )
     filled = sorted({row for row, _ in grid.filled if row in set(kept)})
     if filled:
@@ -189,15 +135,20 @@ def _check_total(header: Header, row: int, kept: Sequence[int], totals: Sequence
     is_subtotal = any("小计" in str(value) for value in grid.rows[row].values())
     after = max((other for other in totals if other < row), default=0) if is_subtotal else 0
     above = [other for other in kept if after < other < row]
-    wrong = []
+    wrong, compared = [], False
     for column, stated in grid.rows[row].items():
         parts = [_amount(grid.rows[other].get(column)) for other in above]
         amount = _amount(stated)
+        is_count = amount == len(above)
         if amount is None or not any(part is not None for part in parts):
+            compared |= is_count
             continue
+        compared = True
         total = sum(part for part in parts if part is not None)
-        if abs(total - amount) > 0.005 * max(1, len(parts)) and amount != len(above):
+        if abs(total - amount) > 0.005 * max(1, len(parts)) and not is_count:
             wrong.append(f"{header.names.get(column, column)} 写 {amount:g},各行合计 {total:g}")
+    if not compared:
+        return "没有可以核对的数"
     return "与各行不符:" + ";".join(wrong) if wrong else "与各行相符"
 
 
@@ -211,7 +162,13 @@ def _amount(value: object) -> float | None:
 
 
 def _columns(
-    header: Header, kept: Sequence[int], wanted: Collection[str], path: Path, label: str
+    header: Header,
+    kept: Sequence[int],
+    wanted: Collection[str],
+    path: Path,
+    label: str,
+    *,
+    amounts: Collection[str],
 ) -> tuple[dict[str, list[object]], list[Finding]]:
     """Return the columns; what a wanted one holds must be exact, else the reason is a finding."""
     grid = header.grid
@@ -220,16 +177,25 @@ def _columns(
     findings: list[Finding] = []
     for number in numbers:
         name = header.names.get(number, f"第{number}列")
-        values = []
+        values, shortened = [], 0
         for row in kept:
-            value, why = _exact(grid.rows[row].get(number))
+            raw = grid.rows[row].get(number)
+            value, why = _exact(raw)
+            if name in amounts and (row, number) in grid.filled:
+                why = "一个数合并(merged)在几行里,说不清各行是多少"
             values.append(value)
+            shortened += isinstance(raw, str) and value not in (raw, None)
             if why:
                 severity: Severity = "refused" if name in wanted else "noted"
                 what = f"{name}:{why}"
-                fix = "该列设为文本后重新填写;公式列复制后粘贴为值"
-                place = _place(path, grid, row)
+                fix = "该列设为文本后重新填写;公式列复制后粘贴为值;合并的拆开分别填写"
+                place = place_of(path, grid, row)
                 findings.append(Finding(label, place, "ledger-cell", severity, what, fix))
+        if shortened and name in wanted:
+            what = f"{name} 有 {shortened} 格写成带 .0 的数,去掉 .0 读作编号"
+            findings.append(
+                Finding(label, name, "number-as-code", "repaired", what, "该列设为文本")
+            )
         if name in header.names.values() or any(value is not None for value in values):
             columns[name] = values
     return columns, findings

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.errors import Refused, refusal
 from pipeline.io.csv_grid import DELIMITERS, read_csv_grids
 from pipeline.io.files import replace_file
-from pipeline.io.ledger import Header, find_header
+from pipeline.io.ledger_header import Header, find_header
 from pipeline.schema.inert_text import inert
 
 _BOM = b"\xef\xbb\xbf"

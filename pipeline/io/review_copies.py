@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from pipeline.errors import Refused, refusal
 from pipeline.io.arrow import plain_columns
 from pipeline.io.grid import Cell, Grid, UnreadableLedger
-from pipeline.io.ledger import find_header
+from pipeline.io.ledger_header import find_header
 from pipeline.io.sniff import Format, sniff
 from pipeline.io.sqlite_file import read_only
 from pipeline.io.xlsx_grid import read_xlsx_grids

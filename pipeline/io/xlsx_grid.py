@@ -85,7 +85,7 @@ def _is_text(archive: ZipFile, member: ZipInfo) -> bool:
 
 def _grid(values: Any, formulas: Any) -> Grid:
     rows: dict[int, dict[int, Any]] = {}
-    computed = set()
+    computed, plain = set(), set()
     # the cells that are there, not the box around them: a stray one at XFD1048576 costs nothing
     for (row, column), cell in sorted(values._cells.items()):  # noqa: SLF001
         formula = formulas._cells.get((row, column))  # noqa: SLF001
@@ -94,9 +94,12 @@ def _grid(values: Any, formulas: Any) -> Grid:
             computed.add((row, column))
         if value is not None:
             rows.setdefault(row, {})[column] = value
+            if not (cell.has_style and cell.font.strike):
+                plain.add(row)
     hidden = frozenset(row for row, one in values.row_dimensions.items() if one.hidden)
     grid = Grid(values.title, rows, hidden & rows.keys(), values.sheet_state != "visible")
     grid.formulas.update(computed)
+    grid.struck_rows = frozenset(rows.keys() - plain)
     for merge in values.merged_cells.ranges:
         _fill(grid, merge)
     return grid

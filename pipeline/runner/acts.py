@@ -110,7 +110,13 @@ def act_judge(run: Run) -> None:
         flagged = judged["verdict"].ne("legal")
         judged["geometry"] = judged["piece_id"].map(shapes).where(flagged, None)
     run.tables["judged"] = judged
-    run.tables["findings_judge"] = findings_table([*made.findings, *crosscheck.slivers(judged)])
+    days = crosscheck.future_days(
+        run.tables["changes"], run.tables["rulings"], config.accountability.as_of
+    )
+    hidden = crosscheck.unknown_farmland(judged)
+    run.tables["findings_judge"] = findings_table(
+        [*made.findings, *days, *hidden, *crosscheck.slivers(judged)]
+    )
 
 
 def act_rectify(run: Run) -> None:

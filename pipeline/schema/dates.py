@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 # Excel counts days from here (serial 60 is its invented 1900-02-29; no record is that old).
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119
+_SERIAL_DIGITS = 5
 _YEARS = range(1950, 2100)
 
 _DAY = re.compile(
@@ -38,10 +39,12 @@ def parse_date(value: object) -> Interval | None:
 
     Raises ``ValueError`` where it is neither blank nor a date that exists.
     """
-    if isinstance(value, datetime):
-        return Interval(value.date(), value.date())
     if isinstance(value, date):
-        return Interval(value, value)
+        day = value.date() if isinstance(value, datetime) else value
+        return Interval(day, day)
+    if is_serial(value):
+        day = _EXCEL_EPOCH + timedelta(days=int(float(str(value))))
+        return Interval(day, day)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _number(value)
     text = unicodedata.normalize("NFKC", str(value)).strip() if value is not None else ""
@@ -58,6 +61,15 @@ def parse_date(value: object) -> Interval | None:
         if found is not None:
             return found
     raise ValueError(f"不是日期:{text}")
+
+
+def is_serial(value: object) -> bool:
+    """Tell whether a value is a day as Excel counts them (日期序号): 45000 is 2023-03-15."""
+    if isinstance(value, str):
+        text = unicodedata.normalize("NFKC", value).strip().removesuffix(".0")
+        return len(text) == _SERIAL_DIGITS and text.isdecimal() and int(text) in _SERIALS
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and math.isfinite(value) and int(value) in _SERIALS  # type: ignore[arg-type, call-overload]
 
 
 def _single(text: str) -> Interval | None:
@@ -81,9 +93,6 @@ def _number(value: float) -> Interval | None:
         return None
     if not math.isfinite(value):
         raise ValueError(f"不是日期:{value}")
-    if value in _SERIALS or (value != int(value) and int(value) in _SERIALS):
-        day = _EXCEL_EPOCH + timedelta(days=int(value))
-        return Interval(day, day)
     return parse_date(str(int(value)))
 
 

@@ -1,18 +1,20 @@
 """What a change states about itself against what its geometry says (填报与套合对照)."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pandas as pd
 
 from pipeline.errors import Finding
 from pipeline.rules.settings import AccountabilitySettings
-from pipeline.terms import RULE_SLIVER
+from pipeline.terms import RULE_SLIVER, Verdict
 from pipeline.units import UNITS_PER_M2, m2_text, to_units
 
 # Within 0.05 point of the line a figure is printed with four decimals and deserves a look.
 _NEAR = 0.0005
 # Less is the width of the line between two parcels.
 _BARE_M2 = 1.0
+_LONG_AFTER = timedelta(days=366)
 
 
 def crosscheck(
@@ -41,6 +43,53 @@ def slivers(judged: pd.DataFrame) -> list[Finding]:
             Finding("changes", str(change), "sliver", "noted", what, fix, float(area))
         )
     return findings
+
+
+def unknown_farmland(judged: pd.DataFrame) -> list[Finding]:
+    """Return a note for each township with new construction where quarantine hides the land class.
+
+    Whether that ground is farmland nobody knows: it is missing from the ratio's denominator.
+    """
+    hidden = judged[
+        judged["verdict"].isin([Verdict.LEGAL.value, Verdict.ILLEGAL.value])
+        & judged["parcel_id"].isna()
+        & judged["township_code"].notna()
+        & judged["touches_quarantine"].eq(other=True)
+    ]
+    findings = []
+    for code, pieces in hidden.groupby("township_code", sort=True):
+        area = float(to_units(pieces["area_m2"]).sum() / UNITS_PER_M2)
+        if area < _BARE_M2:
+            continue
+        what = (
+            f"有 {m2_text(area)} ㎡ 新增建设用地压着被隔离的记录,没有可用的地类图斑(land use),是不是耕地不知道,"
+            "没有算进分母:占耕比不可靠,不能据此问责"
+        )
+        fix = "改正被隔离的记录后重新运行"
+        findings.append(
+            Finding("townships", str(code), "farmland-unknown", "noted", what, fix, area)
+        )
+    return findings
+
+
+def future_days(changes: pd.DataFrame, rulings: pd.DataFrame, as_of: date) -> list[Finding]:
+    """Return a note on each image after the closing day, and ruling long after it (未来日期)."""
+    late = changes[[_is_after(day, as_of) for day in changes["after_earliest"]]]
+    findings = []
+    for change, day in zip(late["change_id"], late["after_earliest"], strict=True):
+        what = f"后时相(date){day} 晚于截止日 {as_of}:那天还没有影像;照此比较"
+        fix = "核对后时相"
+        findings.append(Finding("changes", str(change), "date-future", "noted", what, fix))
+    for change, day in zip(rulings["change_id"], rulings["ruled_on"], strict=True):
+        if _is_after(day, as_of + _LONG_AFTER):
+            what = f"认定日期(date){day} 在截止日 {as_of} 一年以后;照用"
+            fix = "核对认定日期"
+            findings.append(Finding("rulings", str(change), "date-future", "noted", what, fix))
+    return findings
+
+
+def _is_after(day: object, other: date) -> bool:
+    return isinstance(day, date) and day > other
 
 
 def near_the_line(
@@ -160,8 +209,10 @@ def _without_parcel(pieces: pd.DataFrame) -> list[Finding]:
     for change, ground in bare.groupby("change_id", sort=True):
         area = to_units(ground["area_m2"]).sum() / UNITS_PER_M2
         if area >= _BARE_M2:
-            what = f"有 {m2_text(area)} ㎡ 没有可用的地类图斑(land use)盖住,那里不算耕地"
-            fix = "核对地类图斑图层是否齐全"
+            suspect = "touches_quarantine" in ground and ground["touches_quarantine"].any()
+            why = ",且压着被隔离的记录" if suspect else ""
+            what = f"有 {m2_text(area)} ㎡ 没有可用的地类图斑(land use)盖住{why},那里不算耕地"
+            fix = "改正被隔离的记录后重新运行" if suspect else "核对地类图斑图层是否齐全"
             findings.append(
                 Finding("changes", str(change), "no-land-use", "noted", what, fix, float(area))
             )

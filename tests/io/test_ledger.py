@@ -194,7 +194,7 @@ def test_a_merged_title_makes_no_rows(tmp_path):
         (["合  计", None, 999], "面积 写 999,各行合计 103"),
         (["总计:", 2, None], "与各行相符"),
         ([None, "小计", 103], "与各行相符"),
-        (["Total", None, None], "与各行相符"),
+        (["Total", None, None], "没有可以核对的数"),
     ],
 )
 def test_total_rows_are_held_against_the_rows_and_not_counted(tmp_path, total, says):

@@ -18,6 +18,7 @@ from pipeline.io.settings import LayerSettings
 from pipeline.project import Project
 from pipeline.rules.land_classes import find_code_system, load_code_system
 from pipeline.runner.receiving import layers
+from pipeline.runner.receiving.approvals import alike, approvals
 from pipeline.runner.receiving.hand import receive_hand
 from pipeline.runner.receiving.layer import Layer
 from pipeline.runner.receiving.opening import open_layer
@@ -86,7 +87,7 @@ class Receiver:
             self._keep(PLAN_ZONES, layer, layers.plan_zones(layer))
         for section in sections.approvals:
             if (layer := self._open(section, "approvals")) is not None:
-                self._keep(APPROVALS, layer, layers.approvals(layer, section))
+                self._keep(APPROVALS, layer, approvals(layer, section))
         for constraint in sections.constraints:
             if (layer := self._open(constraint, "constraints")) is not None:
                 self._keep(CONSTRAINTS, layer, layers.constraints(layer, constraint))
@@ -180,6 +181,9 @@ class Receiver:
         self._blame_townships()
         if any(found.severity == "refused" for found in self.received.findings):
             raise Refused(self.received.findings)
+        if "approvals" in self.received.tables:
+            joined = self.received.tables["approvals"]
+            self.received.findings.extend(alike(joined, self.place))
         for table in (
             CHANGES,
             TOWNSHIPS,

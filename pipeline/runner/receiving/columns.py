@@ -13,11 +13,30 @@ from typing import Any
 import pandas as pd
 
 from pipeline.errors import Finding, refusal
-from pipeline.schema.dates import Interval, parse_date
+from pipeline.schema.dates import Interval, is_serial, parse_date
 from pipeline.schema.personal import masked
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _BLANK = {"", "nan", "none", "null", "<null>", "nat"}
+# What people write into a cell that has nothing to say: no code, no name, no number.
+_PLACEHOLDERS = {
+    "无",
+    "-",
+    "--",
+    "/",
+    "//",
+    "\\",
+    "?",
+    "—",
+    "——",
+    "不详",
+    "未知",
+    "待定",
+    "待补",
+}
+# Beyond this a float has lost digits of the code that was typed.
+_EXACT = 2**53
+_INSIDE_CHINESE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _SHORTEST_CUT = 3
 # What people write into these may be about persons; the others hold codes.
 _FREE = {"holder", "land_use_purpose", "township_name", "office_name"}
@@ -109,7 +128,10 @@ def text(value: Any) -> str | None:
 
 
 def code(value: Any) -> str | None:
-    """Return a code as text: full-width folded, invisible characters and blanks taken out."""
+    """Return a code as text: full-width folded, invisible characters and blanks taken out.
+
+    A placeholder such as 无 or - is no code.
+    """
     written = text(value)
     if written is None:
         return None
@@ -118,20 +140,41 @@ def code(value: Any) -> str | None:
         folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", written)).strip()
     if "." in folded and re.fullmatch(r"\d+\.0+", folded):
         folded = folded.split(".")[0]
-    return folded or None
+    return folded if folded and folded not in _PLACEHOLDERS else None
 
 
 def name_text(value: Any) -> str | None:
     """Return a name without stray blanks, full-width forms and invisible characters."""
     written = code(value)
-    return re.sub(r"\s+", " ", written) if written else None
+    if written is None or (written.isascii() and " " not in written):
+        return written
+    return re.sub(r"\s+", " ", _INSIDE_CHINESE.sub("", written))
 
 
 def codes(columns: Columns, column: str) -> list[str | None]:
     """Return a column of codes; one that had to be cleaned is a repaired value."""
-    read = [code(value) for value in columns.frame[column].tolist()]
+    values = columns.frame[column].tolist()
+    read = [code(value) for value in values]
     _note_cleaned(columns, column, read)
+    _refuse_inexact(columns, column, values)
     return read
+
+
+def _refuse_inexact(columns: Columns, column: str, values: Sequence[object]) -> None:
+    """Refuse codes kept as floats so long that their last digits are gone."""
+    lost = [
+        (columns.places[row], value)
+        for row, value in enumerate(values)
+        if isinstance(value, float) and math.isfinite(value) and abs(value) >= _EXACT
+    ]
+    if lost:
+        place, value = lost[0]
+        what = (
+            f"字段 {column} 有 {len(lost)} 条存成了浮点数且超过 15 位,"
+            f"如 {place}:{value:.0f},末尾的数字已丢"
+        )
+        fix = "在源数据中把该字段改成文本后重新填写"
+        columns.findings.append(refusal(columns.layer, column, "code-not-exact", what, fix))
 
 
 def names(columns: Columns, column: str) -> list[str | None]:
@@ -168,10 +211,24 @@ def dates(columns: Columns, column: str) -> tuple[list[date | None], list[date |
             intervals.append(None)
             what = f"{column} 的日期(date)读不懂:{masked(text(value) or '')},按没有日期处理"
             columns.note(columns.name(row), "bad-date", what, "补上年月日,如 2024-03-15")
+    _say_serials(columns, column, intervals)
     return (
         [interval.earliest if interval else None for interval in intervals],
         [interval.latest if interval else None for interval in intervals],
     )
+
+
+def _say_serials(columns: Columns, column: str, intervals: Sequence[Interval | None]) -> None:
+    """Say which dates were written as the count of days that Excel keeps."""
+    serials = [
+        (str(value).removesuffix(".0"), interval.earliest)
+        for value, interval in zip(columns.frame[column], intervals, strict=True)
+        if interval is not None and is_serial(value)
+    ]
+    if serials:
+        (written, day), count = serials[0], len(serials)
+        what = f"{column} 有 {count} 个日期(date)写成 Excel 序号,如 {written} 读作 {day}"
+        columns.mend(column, "date-serial", what, "单元格格式改成日期,或写成 2024-03-15")
 
 
 def number(written: str) -> Decimal | None:
@@ -180,11 +237,24 @@ def number(written: str) -> Decimal | None:
 
 
 def numbers(columns: Columns, column: str) -> tuple[list[float | None], set[int]]:
-    """Return a column of numbers and the rows whose value is not one."""
+    """Return a column of numbers and the rows whose value is not one.
+
+    Words for nothing (无, NULL, -) are no numbers either: only what is empty says nothing.
+    """
     values = columns.frame[column].tolist()
     read = [_float(value) for value in values]
-    bad = {row for row, value in enumerate(values) if read[row] is None and code(value)}
+    bad = {
+        row for row, value in enumerate(values) if read[row] is None and not _is_empty(value)
+    }
+    for row, value in enumerate(values):
+        if isinstance(value, str) and not value.isascii() and row not in bad and value.strip():
+            what = f"{column} 写的是 {value.strip()}(全角),读作 {read[row]}"
+            columns.mend(columns.name(row), "cleaned-text", what, "在原始数据中改正")
     return read, bad
+
+
+def _is_empty(value: Any) -> bool:
+    return not value.strip("\0 \t\u3000") if isinstance(value, str) else text(value) is None
 
 
 def _float(value: Any) -> float | None:

@@ -95,7 +95,13 @@ def _opened(
     labels = _labels()
     try:
         (path,) = expand(project.folder, text)
-        ledger = read_ledger(path, label=name, wanted={*wanted, *(labels[w] for w in wanted)})
+        names = {*wanted, *optional}
+        ledger = read_ledger(
+            path,
+            label=name,
+            wanted={*names, *(labels[column] for column in names)},
+            amounts=("farmland_m2", labels["farmland_m2"]) if "farmland_m2" in wanted else (),
+        )
     except Refused as refused:
         findings.extend(refused.findings)
         return None
@@ -118,7 +124,7 @@ def _labels() -> dict[str, str]:
 
 
 def _keyed(columns: Columns, column: str) -> list[str | None]:
-    keys = read.codes(columns, column)
+    keys = _codes(columns, column)
     columns.keys = keys
     for row, key in enumerate(keys):
         if key is None:
@@ -134,9 +140,18 @@ def _keyed(columns: Columns, column: str) -> list[str | None]:
     return keys
 
 
+def _codes(columns: Columns, column: str) -> list[str | None]:
+    """Read codes; say where a sheet keeps them as numbers (those that lost digits are refused)."""
+    count = sum(isinstance(value, int | float) for value in columns.frame[column].dropna())
+    if count:
+        what = f"{column} 有 {count} 格存成了数字,原样读作编号(开头的 0 可能已丢)"
+        columns.mend(column, "number-as-code", what, "该列设为文本后重新填写")
+    return read.codes(columns, column)
+
+
 def _townships(columns: Columns) -> list[str | None]:
     return (
-        read.codes(columns, "township_code")
+        _codes(columns, "township_code")
         if "township_code" in columns.frame
         else [None] * len(columns.frame)
     )
@@ -195,7 +210,15 @@ def _rectifications(columns: Columns) -> pd.DataFrame:
         accepted_latest=last,
         document=documents,
     )
-    return once(columns, made)
+    made = once(columns, made)
+    alike = made.drop(columns="document").duplicated(keep="first")
+    for key, m2 in zip(made["change_id"][alike], made["farmland_m2"][alike], strict=True):
+        what = "除验收文号外与另一行完全相同(重复 duplicate?),两行都计"
+        fix = "同一次复耕的删去一行"
+        columns.findings.append(
+            Finding(columns.layer, str(key), "alike", "noted", what, fix, float(m2))
+        )
+    return made
 
 
 def _offices(columns: Columns) -> pd.DataFrame:

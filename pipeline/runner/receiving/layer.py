@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import geopandas as gpd
 import numpy as np
@@ -19,6 +20,8 @@ from pipeline.runner.receiving.placing import Geometries, Place
 from pipeline.units import to_units
 
 COUNTED, QUARANTINED, EXCLUDED = "counted", "quarantined", "excluded"
+# The first and the last day that each record's date may be.
+Days = tuple[list[date | None], list[date | None]]
 POLYGONS = (GeometryType.POLYGON, GeometryType.MULTIPOLYGON)
 # A layer most of whose records share their key was given the wrong key field.
 _MOST, _SEVERAL = 0.5, 3
@@ -87,12 +90,37 @@ class Layer:
         Records that are alike in everything are one record handed in twice: the first counts.
         """
         keys = read.codes(self.columns, column)
-        self.columns.keys = keys
+        self._name_by_key(keys)
+        written = self.columns.frame[column].tolist()
         for row, key in enumerate(keys):
             if key is None:
-                what = f"没有编号(missing id,字段 {column})"
+                said = read.text(written[row])
+                what = f"没有编号(missing id,字段 {column}{f',写的是 {said}' if said else ''})"
                 self.quarantine(row, "missing-id", what, "补上编号")
         return keys
+
+    def _name_by_key(self, keys: Sequence[str | None]) -> None:
+        """Call the records by their keys, also in what was found when only places were known."""
+        self.columns.keys = keys
+        named = {
+            place: key for place, key in zip(self.columns.places, keys, strict=True) if key
+        }
+        self.columns.findings[:] = [
+            replace(found, record=named[found.record]) if found.record in named else found
+            for found in self.columns.findings
+        ]
+
+    def optional_codes(self, column: str) -> list[str | None]:
+        """Read a column of codes or words that need not be there; without it, nulls."""
+        if column not in self.columns.frame:
+            return [None] * len(self.status)
+        return read.codes(self.columns, column)
+
+    def optional_days(self, column: str) -> Days:
+        """Read a column of dates that need not be there; without it, nulls."""
+        if column not in self.columns.frame:
+            return [None] * len(self.status), [None] * len(self.status)
+        return read.dates(self.columns, column)
 
     def gate(self, stated_m2: Sequence[float | None] | None = None) -> None:
         """Mend or quarantine every geometry that is not a sound polygon."""
@@ -106,7 +134,17 @@ class Layer:
             if gated.severity == "quarantined":
                 self.quarantine(row, gated.code, gated.note, gated.remedy)
             elif gated.code:
-                self.columns.mend(self.columns.name(row), gated.code, gated.note, gated.remedy)
+                self.findings.append(
+                    Finding(
+                        self.name,
+                        self.columns.name(row),
+                        gated.code,
+                        "repaired",
+                        gated.note,
+                        gated.remedy,
+                        float(self.units[row]) / 10_000,
+                    )
+                )
 
     def _booked(self, shapes: Geometries) -> npt.NDArray[np.int64]:
         """Return the areas of shapes that may not be sound; what covers no ground has none."""
@@ -196,6 +234,11 @@ class Layer:
                 **{k: int(used[m].sum()) for k, m in sums.items()},
             },
         }
+
+
+def later(one: date | None, other: date | None) -> bool:
+    """Tell whether a known day is after another known day."""
+    return one is not None and other is not None and one > other
 
 
 def _covering(mended: object, shape: object) -> object:

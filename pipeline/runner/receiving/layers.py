@@ -1,26 +1,22 @@
 """Each kind of layer, from its opened records to its received table (各图层入库)."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from pipeline.errors import Finding
+from pipeline.errors import Finding, refusal
 from pipeline.geometry.gaps import gaps
-from pipeline.io.settings import ApprovalLayer, ConstraintLayer
+from pipeline.io.settings import ConstraintLayer
 from pipeline.rules.land_classes import CodeSystem
 from pipeline.runner.receiving import columns as read
-from pipeline.runner.receiving.layer import Layer
-from pipeline.runner.receiving.personal import blotted
-from pipeline.runner.receiving.stated import check_stated_areas
+from pipeline.runner.receiving.layer import Days, Layer, later
+from pipeline.runner.receiving.stated import check_ridge_coefficients, check_stated_areas
 from pipeline.terms import SPLIT_PARENT
 from pipeline.units import m2_text
 
-# The first and the last day that each record's date may be.
-Days = tuple[list[date | None], list[date | None]]
 _SHORT_CLASS = 3
 
 
@@ -30,30 +26,33 @@ def changes(layer: Layer) -> tuple[gpd.GeoDataFrame, list[str | None]]:
     ids = layer.key("change_id")
     stated, bad = _optional_numbers(layer, "stated_area_m2")
     for row in sorted(bad):
-        layer.columns.note(
-            columns.name(row), "not-a-number", "监测面积不是数字(not a number),按没有填写处理"
-        )
+        said = columns.frame["stated_area_m2"].iloc[row]
+        what = f"监测面积 {said} 不是数字(not a number),按没有填写处理"
+        columns.note(columns.name(row), "not-a-number", what, "改正或留空")
     layer.gate([value if value is not None and value > 0 else None for value in stated])
     layer.refuse_duplicates(ids, "change_id")
     check_stated_areas(layer, stated)
-    townships = _optional(layer, "township_code")
+    townships = layer.optional_codes("township_code")
     _mend_townships(layer, townships)
-    before = (
-        read.dates(columns, "before_date") if "before_date" in columns.frame else _blank(layer)
-    )
+    types = layer.optional_codes("change_type")
+    for row in layer.rows:
+        if types[row] is None and "change_type" in columns.frame:
+            what = "没有图斑类型(change type),按新增建设用地看"
+            columns.note(columns.name(row), "no-change-type", what, "补上图斑类型")
+    before = layer.optional_days("before_date")
     after = read.dates(columns, "after_date")
     _note_dates(layer, before, after)
     _exclude_parents(layer, ids)
     table = layer.table(
         change_id=ids,
-        change_type=_optional(layer, "change_type"),
+        change_type=types,
         before_earliest=before[0],
         before_latest=before[1],
         after_earliest=after[0],
         after_latest=after[1],
         stated_area_m2=stated,
         stated_township_code=townships,
-        management_code=_optional(layer, "management_code"),
+        management_code=layer.optional_codes("management_code"),
     )
     return table, townships
 
@@ -68,14 +67,16 @@ def townships(layer: Layer) -> gpd.GeoDataFrame:
     for code, parts in table.groupby("township_code", sort=True):
         named = sorted(set(parts["township_name"].dropna()))
         if len(named) > 1:
-            what = f"乡镇代码 {code} 有几个名称:{'、'.join(named)},取第一个"
-            layer.columns.note(str(code), "township-names", what, "改正名称或代码")
+            what = f"乡镇代码 {code} 有几个名称:{'、'.join(named)}(重复 duplicate),说不清是哪个乡镇"
+            fix = "改正其中的代码;真是同一个乡镇的,名称写成一样"
+            layer.findings.append(refusal(layer.name, str(code), "township-names", what, fix))
         shape = (
             parts.geometry.iloc[0]
             if len(parts) == 1
             else shapely.union_all(parts.geometry.to_numpy())
         )
         merged.append((code, named[0] if named else None, shape))
+    _note_names(layer, merged)
     _note_gaps(layer, merged)
     return gpd.GeoDataFrame(
         pd.DataFrame(
@@ -87,6 +88,20 @@ def townships(layer: Layer) -> gpd.GeoDataFrame:
         geometry=[row[2] for row in merged],
         crs=layer.place.working,
     )
+
+
+def _note_names(layer: Layer, merged: Sequence[tuple[str, str | None, object]]) -> None:
+    """Say which townships have no name, and which share theirs."""
+    of_name: dict[str | None, list[str]] = {}
+    for code, name, _ in merged:
+        of_name.setdefault(name, []).append(str(code))
+    for name, codes in of_name.items():
+        if name is None:
+            for code in codes:
+                layer.columns.note(code, "no-name", "没有乡镇名称(name)", "补上名称")
+        elif len(codes) > 1:
+            what = f"{len(codes)} 个乡镇代码都叫 {name}(name):{'、'.join(codes)},各算各的"
+            layer.columns.note("、".join(codes), "shared-name", what, "核对名称和代码")
 
 
 def _note_gaps(layer: Layer, merged: Sequence[tuple[str, str | None, object]]) -> None:
@@ -111,6 +126,8 @@ def land_use(layer: Layer, codes: CodeSystem) -> gpd.GeoDataFrame:
     class_of = {value: codes.classify(value) for value in set(written)}
     classes = [class_of[value] for value in written]
     coefficients, bad = _optional_numbers(layer, "ridge_coefficient")
+    if "ridge_coefficient" in columns.frame:
+        check_ridge_coefficients(layer, coefficients)
     inexact: dict[str, str] = {}
     for row, found in enumerate(classes):
         if found is None:
@@ -151,69 +168,16 @@ def plan_zones(layer: Layer) -> gpd.GeoDataFrame:
     return layer.table(zone=zones)
 
 
-def approvals(layer: Layer, section: ApprovalLayer) -> gpd.GeoDataFrame:
-    """Return the approvals of one layer; one handed in twice counts once."""
-    columns = layer.columns
-    numbers = layer.key("approval_no")
-    layer.gate()
-    approved = read.dates(columns, "approved_on")
-    starts = (
-        read.dates(columns, "valid_from") if "valid_from" in columns.frame else _blank(layer)
-    )
-    ends = (
-        read.dates(columns, "valid_until") if "valid_until" in columns.frame else _blank(layer)
-    )
-    for row in layer.rows:
-        if (
-            approved[0][row] is None
-            and read.text(columns.frame["approved_on"].iloc[row]) is None
-        ):
-            what = "没有批准日期(date),由它决定的地块存疑"
-            columns.note(columns.name(row), "no-date", what, "补上批准日期")
-        if _later(starts[0][row], ends[1][row]):
-            columns.note(
-                columns.name(row),
-                "validity-reversed",
-                "有效期起晚于有效期止",
-                "核对有效期",
-            )
-    _note_twice(layer, numbers)
-    return layer.table(
-        approval_kind=[section.kind.value] * len(numbers),
-        approval_no=numbers,
-        approved_earliest=approved[0],
-        approved_latest=approved[1],
-        valid_from_earliest=starts[0],
-        valid_from_latest=starts[1],
-        valid_until_earliest=ends[0],
-        valid_until_latest=ends[1],
-        holder=_words(layer, "holder"),
-        land_use_purpose=_words(layer, "land_use_purpose"),
-    )
-
-
 def constraints(layer: Layer, section: ConstraintLayer) -> gpd.GeoDataFrame:
     """Return the shapes of a layer that is measured against and cuts nothing."""
     layer.gate()
     return layer.table(constraint_name=[section.name] * len(layer.status))
 
 
-def _note_twice(layer: Layer, numbers: Sequence[str | None]) -> None:
-    """Leave out records that repeat another one in shape and number."""
-    first: dict[tuple[object, ...], int] = {}
-    shapes = shapely.to_wkb(shapely.normalize(layer.geometry))
-    fields = layer.columns.frame.astype(str).to_numpy()
-    for row in layer.rows:
-        same = first.setdefault((numbers[row], shapes[row], *fields[row]), row)
-        if same != row:
-            what = "与另一条记录的文号、日期和图形都相同(重复 duplicate),只计一次"
-            layer.exclude(row, "duplicate", what, "删去重复的记录")
-
-
 def _exclude_parents(layer: Layer, ids: Sequence[str | None]) -> None:
     """A polygon that was split is not counted: its parts are."""
-    parents = _optional(layer, "parent_id")
-    states = _optional(layer, "split_state")
+    parents = layer.optional_codes("parent_id")
+    states = layer.optional_codes("split_state")
     named = {parents[row] for row in layer.rows if parents[row]}
     for row in layer.rows:
         if ids[row] in named or states[row] == SPLIT_PARENT:
@@ -248,19 +212,8 @@ def _note_dates(layer: Layer, before: Days, after: Days) -> None:
             columns.note(
                 name, "no-date", "没有后时相日期(date),与批准日期无法比较", "补上后时相"
             )
-        if _later(before[0][row], after[1][row]):
+        if later(before[0][row], after[1][row]):
             columns.note(name, "dates-reversed", "前时相晚于后时相(date)", "核对两个时相")
-
-
-def _optional(layer: Layer, column: str) -> list[str | None]:
-    if column not in layer.columns.frame:
-        return [None] * len(layer.status)
-    return read.codes(layer.columns, column)
-
-
-def _words(layer: Layer, column: str) -> list[str | None]:
-    """Return a column of names or uses, without numbers of persons that stand in it."""
-    return blotted(layer.columns, column, _optional(layer, column))
 
 
 def _optional_numbers(layer: Layer, column: str) -> tuple[list[float | None], set[int]]:
@@ -269,14 +222,6 @@ def _optional_numbers(layer: Layer, column: str) -> tuple[list[float | None], se
     return read.numbers(layer.columns, column)
 
 
-def _blank(layer: Layer) -> Days:
-    return [None] * len(layer.status), [None] * len(layer.status)
-
-
 def _zero_put_back(value: str | None) -> str | None:
     """Return a class code with the zero that a number column lost: 101 → 0101."""
     return "0" + value if value and value.isdigit() and len(value) == _SHORT_CLASS else value
-
-
-def _later(one: date | None, other: date | None) -> bool:
-    return one is not None and other is not None and one > other

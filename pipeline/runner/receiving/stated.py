@@ -1,4 +1,4 @@
-"""Stated areas against the geometry: wrong units refuse the layer, differences are noted."""
+"""Numbers in another unit than the column's refuse the layer (单位核对); differences are noted."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,27 @@ _TOLERANCE = 0.01
 _LEAST_M2 = 1.0
 # What one m² is in other units: an area column whose records cluster there has another unit.
 _CLUSTER, _SHARE = 0.05, 0.2
+_PER_CENT, _HUNDRED = {"%", "\uff05"}, 100
 _UNITS = {"亩(mu)": 0.0015, "公顷(ha)": 0.0001}
+
+
+def check_ridge_coefficients(layer: Layer, coefficients: Sequence[float | None]) -> None:
+    """Refuse ridge coefficients given in per cent: each alone would only lose its parcel."""
+    written = [str(value).strip() for value in layer.columns.frame["ridge_coefficient"]]
+    given = [row for row in layer.rows if coefficients[row] or written[row][-1:] in _PER_CENT]
+    in_per_cent = [
+        row
+        for row in given
+        if written[row][-1:] in _PER_CENT or 1 < (coefficients[row] or 0) < _HUNDRED
+    ]
+    if len(in_per_cent) >= max(2, _SHARE * len(given)):
+        first = in_per_cent[0]
+        what = (
+            f"{layer.file} 的田坎系数(ridge coefficient)有 {len(in_per_cent)} 条像是百分数(unit %),"
+            f"例如 {layer.columns.name(first)} 的 {written[first]}"
+        )
+        fix = "统一换算成 0 与 1 之间的小数(12.5% 写 0.125)后重新提供"
+        layer.findings.append(refusal(layer.name, layer.file, "ridge-unit", what, fix))
 
 
 def check_stated_areas(layer: Layer, stated: Sequence[float | None]) -> None:

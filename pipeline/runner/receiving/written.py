@@ -32,6 +32,10 @@ def area(columns: Columns, column: str, row: int) -> float:
         )
         return 0.0
     found = number * _M2_OF.get(match[2] or "", Decimal(1))
+    raw = columns.frame[column].iloc[row]
+    if isinstance(raw, str) and (not raw.isascii() or "," in raw) and match[2] not in _M2_OF:
+        what = f"{column} 写的是 {raw},读作 {found} 平方米"
+        columns.mend(columns.name(row), "area-text", what, "只写平方米的数字")
     if match[2] in _M2_OF:
         what = f"{column} 写的是 {written},换算成 {found:.4f} 平方米"
         columns.mend(columns.name(row), "area-unit", what)

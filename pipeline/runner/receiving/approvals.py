@@ -1,0 +1,103 @@
+"""Approvals (批准用地), from their opened records to the received table, and what is odd in them."""
+
+from collections.abc import Iterator, Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from pipeline.errors import Finding
+from pipeline.io.settings import ApprovalLayer
+from pipeline.runner.receiving import columns as read
+from pipeline.runner.receiving.layer import Layer, later
+from pipeline.runner.receiving.personal import blotted
+from pipeline.runner.receiving.placing import Place
+
+_APPROVED = ["approved_earliest", "approved_latest"]
+
+
+def approvals(layer: Layer, section: ApprovalLayer) -> gpd.GeoDataFrame:
+    """Return the approvals of one layer; one handed in twice counts once."""
+    columns = layer.columns
+    numbers = layer.key("approval_no")
+    layer.gate()
+    approved = read.dates(columns, "approved_on")
+    starts, ends = layer.optional_days("valid_from"), layer.optional_days("valid_until")
+    for row in layer.rows:
+        if (
+            approved[0][row] is None
+            and read.text(columns.frame["approved_on"].iloc[row]) is None
+        ):
+            what = "没有批准日期(date),由它决定的地块存疑"
+            columns.note(columns.name(row), "no-date", what, "补上批准日期")
+        for first, word in ((starts[0], "有效期起"), (approved[0], "批准日期")):
+            if later(first[row], ends[1][row]):
+                what = f"{word} {first[row]} 晚于有效期止 {ends[1][row]}(date)"
+                columns.note(columns.name(row), "validity-reversed", what, "核对这两个日期")
+    _exclude_twice(layer, numbers)
+    return layer.table(
+        approval_kind=[section.kind.value] * len(numbers),
+        approval_no=numbers,
+        approved_earliest=approved[0],
+        approved_latest=approved[1],
+        valid_from_earliest=starts[0],
+        valid_from_latest=starts[1],
+        valid_until_earliest=ends[0],
+        valid_until_latest=ends[1],
+        holder=_words(layer, "holder"),
+        land_use_purpose=_words(layer, "land_use_purpose"),
+    )
+
+
+def alike(approvals: gpd.GeoDataFrame, place: Place) -> Iterator[Finding]:
+    """Yield notes on approvals of one kind on the very same ground, or of one number and two days.
+
+    Over all the files of a kind: what one delivery has, another may have again.
+    """
+    for _, kind in approvals.groupby("approval_kind", sort=True):
+        yield from _same_ground(kind, place)
+        yield from _two_days(kind)
+
+
+def _same_ground(kind: gpd.GeoDataFrame, place: Place) -> Iterator[Finding]:
+    boxes = pd.DataFrame(shapely.bounds(kind.geometry.to_numpy()))
+    suspects = kind[boxes.duplicated(keep=False).to_numpy()]
+    shapes = shapely.to_wkb(shapely.normalize(suspects.geometry.to_numpy()))
+    for _, rows in suspects.assign(shape=shapes).groupby("shape", sort=False):
+        if len(rows) == 1:
+            continue
+        first, *others = sorted(rows["approval_no"])
+        area = float(place.measure(np.asarray(rows.geometry.iloc[:1], dtype=object))[0])
+        for other in others:
+            differ = "文号不同" if other != first else "日期或其他内容不同"
+            what = f"与批文 {first} 的图形完全相同(重复 duplicate),{differ};同一块地只计一次"
+            fix = "核对是不是同一批文报了两次"
+            yield Finding("approvals", other, "duplicate-shape", "noted", what, fix, area)
+
+
+def _two_days(kind: gpd.GeoDataFrame) -> Iterator[Finding]:
+    known = kind.dropna(subset=_APPROVED)[["approval_no", *_APPROVED]].drop_duplicates()
+    for number, rows in known[known.duplicated("approval_no", keep=False)].groupby(
+        "approval_no", sort=True
+    ):
+        days = "、".join(sorted({str(day) for day in rows["approved_earliest"]}))
+        what = f"一个文号有 {len(rows)} 个批准日期(date):{days};各按各的日期比较"
+        yield Finding("approvals", str(number), "several-dates", "noted", what, "核对批准日期")
+
+
+def _exclude_twice(layer: Layer, numbers: Sequence[str | None]) -> None:
+    """Leave out records that repeat another one in shape and number."""
+    first: dict[tuple[object, ...], int] = {}
+    shapes = shapely.to_wkb(shapely.normalize(layer.geometry))
+    fields = layer.columns.frame.astype(str).to_numpy()
+    for row in layer.rows:
+        same = first.setdefault((numbers[row], shapes[row], *fields[row]), row)
+        if same != row:
+            what = "与另一条记录的文号、日期和图形都相同(重复 duplicate),只计一次"
+            layer.exclude(row, "duplicate", what, "删去重复的记录")
+
+
+def _words(layer: Layer, column: str) -> list[str | None]:
+    """Return a column of names or uses, without numbers of persons that stand in it."""
+    return blotted(layer.columns, column, layer.optional_codes(column))
