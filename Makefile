@@ -5,6 +5,7 @@ DEMO   := data/demo-2024
 CONFIG ?= data/demo-2024/demo.toml
 CHANGE ?=
 FILE   :=
+SEALED :=
 STRICT ?=
 # of `make trend` alone
 CONFIGS ?=
@@ -38,7 +39,7 @@ export PYTHONUTF8 := 1
 export PYTHONSAFEPATH := 1
 
 # A misspelt variable would be ignored in silence and the wrong county judged.
-VARIABLES := CONFIG CHANGE FILE CONFIGS OUT STRICT PYTHON SIZE BENCH_RUNS PEERS THREADS PARTS
+VARIABLES := CONFIG CHANGE FILE SEALED CONFIGS OUT STRICT PYTHON SIZE BENCH_RUNS PEERS THREADS PARTS
 GIVEN     := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 UNKNOWN   := $(firstword $(filter-out $(VARIABLES) MAKEFLAGS MAKEOVERRIDES -%,$(GIVEN)))
 ifneq ($(UNKNOWN),)
@@ -49,7 +50,7 @@ $(error 【参数错误】没有名为 $(UNKNOWN) 的变量 (unknown variable)�
         $(if $(NEAREST),是不是 $(NEAREST)? (did you mean $(NEAREST)?),可用的变量 (known): $(VARIABLES)))
 endif
 
-.PHONY: help demo check ingest overlay judge rectify aggregate rank report all explain verify trend notebook \
+.PHONY: help demo check ingest overlay judge rectify aggregate rank report all explain verify seal trend notebook \
         review rulings setup test lint notebooks check-web check-qgis torture lock bench wheelhouse clean
 
 ##@ 先看一遍
@@ -71,7 +72,7 @@ all:         ## 全部步骤;每个目标都只重做过期的步骤
 # Without CONFIG the demo county is meant; it is written where it is not there yet.
 $(DEMO)/demo.toml: | setup
 	$(RUN) demo $(DEMO)
-check ingest overlay judge rectify aggregate rank report all explain verify review rulings: \
+check ingest overlay judge rectify aggregate rank report all explain verify seal review rulings: \
   | setup $(filter $(DEMO)/demo.toml,$(CONFIG))
 
 check:
@@ -86,8 +87,10 @@ explain:     ## 一个图斑的来龙去脉:make explain CHANGE=图斑编号
 	@[ -n $(call quoted,CHANGE) ] || { \
 	  echo '【参数错误】没有写图斑编号。办法:make explain CHANGE=图斑编号 CONFIG=…' >&2; exit 2; }
 	$(RUN) explain $(call quoted,CONFIG) $(call quoted,CHANGE)
-verify:      ## 核对:重新计算输入与成果的哈希,与清单比较
-	$(RUN) verify $(call quoted,CONFIG)
+verify:      ## 核对:重新计算输入与成果的哈希,与清单比较;SEALED=1 核对第 1 次封存
+	$(RUN) verify $(call quoted,CONFIG)$(if $(value SEALED), --sealed $(call quoted,SEALED))
+seal:        ## 封存:把这次成果另存为不再改动的一份(工作区 sealed/),附签认页;以后的运行与它比较
+	$(RUN) seal $(call quoted,CONFIG)
 
 trend: setup  ## 趋势图:一个县历次检查的乡镇占耕比,make trend CONFIGS="甲.toml 乙.toml" OUT=trend.pdf(或 .png .svg)
 	@[ -n $(call quoted,CONFIGS) ] || { \

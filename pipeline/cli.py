@@ -143,6 +143,13 @@ def _parser() -> argparse.ArgumentParser:
     rulings = verbs.add_parser("rulings", help="读回复核表:采纳对的认定,列出拒绝的")
     rulings.set_defaults(verb=_rulings)
     verify = verbs.add_parser("verify", help="重算输入与成果的校验值,与清单核对")
+    verify.add_argument(
+        "--sealed",
+        metavar="N",
+        nargs="?",
+        const="last",
+        help="核对第 N 次封存的成果(编号或文件夹;不写 N 就是最近一次)",
+    )
     verify.set_defaults(verb=_verify)
     trend = verbs.add_parser("trend", help="一个县历次检查的乡镇占耕比,画成一张趋势图")
     trend.set_defaults(verb=_trend)
@@ -160,7 +167,9 @@ def _parser() -> argparse.ArgumentParser:
         default=Path("trend.pdf"),
         help="写到哪个文件:.pdf .png .svg(默认 trend.pdf)",
     )
-    for verb in (check, run, explain, review, rulings, verify):
+    seal = verbs.add_parser("seal", help="封存:把这次成果另存为不再改动的一份,附签认页")
+    seal.set_defaults(verb=_seal)
+    for verb in (check, run, explain, review, rulings, verify, seal):
         verb.add_argument("config", metavar="CONFIG", type=Path, help="配置文件 .toml")
     explain.add_argument("change_id", metavar="CHANGE_ID", help="图斑编号")
     rulings.add_argument(
@@ -237,4 +246,11 @@ def _trend(arguments: argparse.Namespace) -> int:
 def _verify(arguments: argparse.Namespace) -> int:
     from pipeline.runner.verify import verify
 
-    return verify(arguments.config)
+    return verify(arguments.config, sealed=arguments.sealed)
+
+
+def _seal(arguments: argparse.Namespace) -> int:
+    _refuse_if_held(arguments.config)
+    from pipeline.runner.sealing.seal import seal
+
+    return seal(arguments.config)

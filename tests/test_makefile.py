@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 STAGES = ["ingest", "overlay", "judge", "rectify", "aggregate", "rank", "report"]
 TARGETS = [
-    "demo", "check", *STAGES, "all", "explain", "verify", "trend", "notebook", "review", "rulings",
+    "demo", "check", *STAGES, "all", "explain", "verify", "seal", "trend", "notebook", "review", "rulings",
     "setup", "test", "check-web", "check-qgis", "torture", "lint", "notebooks", "lock", "bench", "wheelhouse", "clean", "help",
 ]  # fmt: skip
 
@@ -103,6 +103,7 @@ def test_a_stage_is_one_line_of_the_program(machine, stage):
         ("check", "check configs/a.toml"),
         ("all", "run configs/a.toml"),
         ("verify", "verify configs/a.toml"),
+        ("seal", "seal configs/a.toml"),
         ("review", "review configs/a.toml"),
         ("rulings", "rulings configs/a.toml"),
         ("explain", "explain configs/a.toml JC 17"),
@@ -125,6 +126,11 @@ def test_the_other_targets_too(machine, target, line):
 def test_strict_is_handed_on(machine, target, line):
     machine.make(target, "CONFIG=configs/a.toml", "STRICT=1")
     assert machine.log.endswith(f"python -m pipeline {line}\n")
+
+
+def test_a_sealed_run_is_verified_by_its_number(machine):
+    machine.make("verify", "CONFIG=configs/a.toml", "SEALED=2")
+    assert machine.log.endswith("python -m pipeline verify configs/a.toml --sealed 2\n")
 
 
 def test_the_trend_takes_several_configs(machine):

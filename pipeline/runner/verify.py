@@ -25,6 +25,7 @@ def verify(path: Path, *, sealed: str | None = None, say: Callable[[str], None] 
         folder = find_sealed(workspace.folder, sealed)
         say(f"封存 {folder.name}")
         return _told(check_sealed(folder), [], say)
+    workspace.finish()
     if not any((workspace.out / name).is_file() for name in (NAME, MANIFEST)):
         raise PipelineError(
             f"没有可核对的清单 {MANIFEST}", where=str(workspace.out), remedy="先运行 make all"

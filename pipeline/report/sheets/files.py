@@ -23,7 +23,7 @@ def sheet_file(township_code: str | None, township_name: str | None) -> str:
     """
     if not township_code:
         return f"{FOLDER}/{OUTSIDE}.pdf"
-    name = f"-{_plain(township_name)}" if township_name else ""
+    name = f"-{plain_name(township_name)}" if township_name else ""
     return f"{FOLDER}/{_checked(township_code)}{name}.pdf"
 
 
@@ -37,12 +37,12 @@ def picture_file(change_id: str) -> str:
 
 
 def _checked(text: str) -> str:
-    name = _plain(text)
+    name = plain_name(text)
     return name if name == text.upper() else f"{_cut(name)}~{_check(text)}"
 
 
-def _plain(text: str) -> str:
-    """Return text that every file system takes as a name."""
+def plain_name(text: str) -> str:
+    """Return text that every file system takes as a name (可作文件名)."""
     shown = unicodedata.normalize("NFC", safe(text))
     name = "".join("_" if char in _FORBIDDEN else char for char in shown).strip(" .")
     is_taken = not name or name.upper().split(".")[0].strip() in _DEVICES
