@@ -48,6 +48,9 @@ _LOCKED = {
     "MPLBACKEND": "Agg",
     # GeoPackages carry the time they were written in; the same inputs must give the same bytes.
     "OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z",
+    # A result is settled on the disk as a whole, before it is published: not page by page.
+    "OGR_SQLITE_SYNCHRONOUS": "OFF",
+    "OGR_SQLITE_JOURNAL": "MEMORY",
 }
 # Jupyter's way of showing pictures stays: a notebook draws its own beside ours.
 if os.environ.get("MPLBACKEND") in {"inline", "module://matplotlib_inline.backend_inline"}:

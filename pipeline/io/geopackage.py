@@ -14,10 +14,12 @@ import pyogrio
 import shapely
 
 from pipeline.io.gis.geopackage_story import write_story
+from pipeline.io.written_twice import written_twice
 
 _INT64 = 2**63
 
 
+@written_twice
 def write_geopackage(
     path: Path,
     frame: gpd.GeoDataFrame,

@@ -8,6 +8,7 @@ import pyogrio
 
 from pipeline.io.gis.archive import write_folder_archive
 from pipeline.io.gis.arrow import SHAPE, arrow_table
+from pipeline.io.written_twice import written_twice
 from pipeline.schema.gis import GisLayer, worded
 
 # FileGDB draws random identifiers unless told otherwise. GDAL option → value.
@@ -22,6 +23,7 @@ _GRID = {
 }
 
 
+@written_twice
 def write_filegdb_archive(path: Path, layers: Sequence[GisLayer], comment: str = "") -> None:
     """Write ``<name>.gdb`` with Chinese field aliases and widths into a zip (``<name>.gdb.zip``).
 

@@ -9,9 +9,11 @@ from pipeline.io.files import READ_ONLY
 from pipeline.io.gis.arrow import SHAPE, arrow_table
 from pipeline.io.gis.geopackage_story import write_story
 from pipeline.io.gis.geopackage_styles import write_styles
+from pipeline.io.written_twice import written_twice
 from pipeline.schema.gis import GisLayer
 
 
+@written_twice
 def write_gis_package(
     path: Path,
     layers: Sequence[GisLayer],

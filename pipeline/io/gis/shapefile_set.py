@@ -19,6 +19,7 @@ import pyogrio
 from pipeline.io.gis.archive import write_folder_archive
 from pipeline.io.gis.arrow import SHAPE, column_array, shape_column
 from pipeline.io.gis.shapefile_names import NAMES
+from pipeline.io.written_twice import written_twice
 from pipeline.schema.gis import GisLayer, caption, caption_text, worded
 from pipeline.schema.table import Column, Kind
 
@@ -53,6 +54,7 @@ class _Written:
     spelt: int
 
 
+@written_twice
 def write_shapefile_archive(
     path: Path, layers: Sequence[GisLayer], as_of: date, comment: str = ""
 ) -> None:
