@@ -58,6 +58,21 @@ class Attributes:
 
 def read_header(path: Path) -> Header:
     """Read the header and check it against the file's size; raises ``DamagedTable``."""
+    header, there = claimed_header(path)
+    if there < header.records:
+        raise DamagedTable(
+            f"不完整(截断,truncated):文件头写 {header.records} 条记录,只装得下 {there} 条"
+        )
+    if there > header.records:
+        raise DamagedTable(f"文件头写 {header.records} 条记录,文件里却有 {there} 条")
+    return header
+
+
+def claimed_header(path: Path) -> tuple[Header, int]:
+    """Return the header, and how many whole records the file has room for.
+
+    Raises ``DamagedTable`` where the header itself cannot be read.
+    """
     size = path.stat().st_size
     if size == 0:
         raise DamagedTable("是空文件(empty,0 字节)")
@@ -72,14 +87,8 @@ def read_header(path: Path) -> Header:
             f"文件头不完整(截断,truncated):应有 {header_size} 字节,文件 {size} 字节"
         )
     fields = _fields(rest, record_size)
-    there = (size - header_size) // record_size
-    if there < records:
-        raise DamagedTable(
-            f"不完整(截断,truncated):文件头写 {records} 条记录,只装得下 {there} 条"
-        )
-    if there > records:
-        raise DamagedTable(f"文件头写 {records} 条记录,文件里却有 {there} 条")
-    return Header(records, header_size, record_size, start[29], fields)
+    header = Header(records, header_size, record_size, start[29], fields)
+    return header, (size - header_size) // record_size
 
 
 def read_attributes(

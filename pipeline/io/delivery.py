@@ -19,7 +19,8 @@ class Source:
 
     ``frame`` has the fields under their own names, values str, int, float, bool, date or None;
     ``geometry`` one shape or None a row, Z and M dropped; ``crs`` is what the file says, None
-    where it says nothing; ``places`` a stable description of each record.
+    where it says nothing; ``places`` a stable description of each record; ``lost`` says of a
+    record of a damaged file, by its row, what of it could not be recovered.
     """
 
     frame: pd.DataFrame
@@ -27,6 +28,7 @@ class Source:
     crs: CRS | None
     places: list[str]
     findings: list[Finding] = field(default_factory=list)
+    lost: dict[int, str] = field(default_factory=dict)
 
     def with_findings(self, findings: Sequence[Finding]) -> "Source":
         """Return the same records with further findings."""

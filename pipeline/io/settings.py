@@ -92,6 +92,10 @@ class LayerSettings(Settings):
     )
     transform: DatumShift | None = Field(None, description="西安80、北京54 等旧基准的七参数")
     allow_empty: bool = Field(default=False, description="允许图层没有记录")
+    recover: bool = Field(
+        default=False,
+        description="文件损坏时逐条恢复读得出的记录(Shapefile、GeoPackage),其余隔离并列出",
+    )
 
 
 class ChangeLayer(LayerSettings):

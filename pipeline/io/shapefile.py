@@ -3,12 +3,15 @@
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyogrio
+import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -17,8 +20,12 @@ from pipeline.io import dbf, shapes
 from pipeline.io.delivery import Geometries, Source, frame_of
 from pipeline.io.encoding import UnknownEncoding
 from pipeline.io.inputs import side_files
+from pipeline.io.recovery import DAMAGE, beyond_recovery, offered, recovered, somewhere_in
+from pipeline.io.salvage import Salvage, salvage
 from pipeline.io.settings import LayerSettings
 from pipeline.io.shapefile_parts import DAMAGED, Parts, check_parts, drawn
+
+Rows = npt.NDArray[np.int64]
 
 _ODDITIES = {
     "deleted": ("deleted-rows", "有 {0} 条记录已标记删除,没有读入"),
@@ -28,20 +35,69 @@ _ODDITIES = {
     "nul": ("text-after-nul", "有 {0} 个文字值在空字符之后还有内容,没有读入"),
     "memo": ("memo", "有 {0} 个备注或二进制字段的值没有读入"),
 }
+_SAME_BOX = 1e-3  # by so much a shape may differ from the box that its record states
+_HALF = "图形的一部分"
 
 
 def read_shapefile(path: Path, section: LayerSettings, *, label: str) -> Source:
-    """Read a shapefile whole, or refuse it with every reason."""
-    parts, reasons = check_parts(side_files(path), layer=label)
+    """Read a shapefile whole, or refuse it with every reason.
+
+    Of a damaged one the records that can be read, where the config asks for that; the others
+    are named in the source's ``lost``.
+    """
+    files = side_files(path)
+    try:
+        return _whole(files, section, label)
+    except Refused as refused:
+        if {found.code for found in refused.findings} - DAMAGE:
+            raise
+        if not section.recover:
+            raise Refused(offered(refused.findings, label)) from None
+        with tempfile.TemporaryDirectory() as folder:
+            saved = salvage(files, Path(folder))
+            if saved is None:
+                raise Refused(beyond_recovery(refused.findings)) from None
+            return _recovered(saved, refused.findings, section, label)
+
+
+def _whole(files: dict[str, Path], section: LayerSettings, label: str) -> Source:
+    parts, reasons = check_parts(files, layer=label)
     if parts is None:
         raise Refused(reasons)
     attributes = _attributes(parts, section, label)
     rows = np.flatnonzero(attributes.kept)
-    places = [f"{path.name} 第 {row + 1} 条" for row in rows]
+    places = [f"{parts.files['.shp'].name} 第 {row + 1} 条" for row in rows]
     crs, about_crs = _crs(parts, section, label)
-    geometry, found = _geometry(parts, rows, label, places, use_prj=not about_crs)
+    wkb, unread = _read_wkb(parts, rows, label, use_prj=not about_crs)
+    if len(unread) and not section.recover:
+        shp = parts.files[".shp"].name
+        what = f"{shp} 损坏:{places[unread[0]]}等 {len(unread)} 条有界址点,却读不成图形"
+        raise Refused([refusal(label, shp, "damaged-file", what, DAMAGED)])
+    geometry, found = _shapes(wkb, label, places)
     findings = [*_findings(parts, attributes, label), *about_crs, *found]
-    return Source(frame_of(attributes.columns, len(rows)), geometry, crs, places, findings)
+    lost = dict.fromkeys(unread, "图形")
+    frame = frame_of(attributes.columns, len(rows))
+    return Source(frame, geometry, crs, places, findings, lost)
+
+
+def _recovered(
+    saved: Salvage, reasons: Sequence[Finding], section: LayerSettings, label: str
+) -> Source:
+    """Read what was saved; a shape that is not where it says itself to be is lost too."""
+    source = _whole(saved.files, section, label)
+    records = [int(place.split()[-2]) - 1 for place in source.places]
+    lost = {row: saved.lost[one] for row, one in enumerate(records) if one in saved.lost}
+    lost |= {row: what for row, what in source.lost.items() if row not in lost}
+    boxes = saved.boxes[records]
+    apart = np.abs(shapely.bounds(source.geometry) - boxes).max(axis=1) > _SAME_BOX
+    lost |= {row: _HALF for row in np.flatnonzero(apart).tolist() if row not in lost}
+    geometry = source.geometry.copy()
+    for row, what in lost.items():
+        if geometry[row] is None or what == _HALF:
+            geometry[row] = somewhere_in(boxes[row])
+    return replace(source, geometry=geometry, lost=lost).with_findings(
+        [recovered(reasons, saved.files[".shp"].name, saved.records, len(lost), label)]
+    )
 
 
 def _attributes(parts: Parts, section: LayerSettings, label: str) -> dbf.Attributes:
@@ -77,9 +133,10 @@ def _findings(parts: Parts, attributes: dbf.Attributes, label: str) -> list[Find
     return findings
 
 
-def _geometry(
-    parts: Parts, rows: np.ndarray, label: str, places: list[str], *, use_prj: bool
-) -> tuple[Geometries, list[Finding]]:
+def _read_wkb(
+    parts: Parts, rows: Rows, label: str, *, use_prj: bool
+) -> tuple[list[bytes | None], list[int]]:
+    """Return the shapes as bytes, and the rows that have points and yet read as nothing."""
     with _canonical(parts.files, use_prj=use_prj) as path, warnings.catch_warnings():
         # open rings and wrong directions are mended and said below
         warnings.simplefilter("ignore", RuntimeWarning)
@@ -94,10 +151,12 @@ def _geometry(
         what = f"{path.name} 应有 {len(rows)} 条图形,读出 {len(fids)} 条"
         raise Refused([refusal(label, path.name, "damaged-file", what, "请提供单位重新导出")])
     is_nothing = np.array([shape is None for shape in wkb], dtype=bool)
-    lost = np.flatnonzero(drawn(parts.files)[rows] & is_nothing)
-    if len(lost):
-        what = f"{parts.files['.shp'].name} 损坏:{places[lost[0]]}等 {len(lost)} 条有界址点,却读不成图形"
-        raise Refused([refusal(label, parts.files[".shp"].name, "damaged-file", what, DAMAGED)])
+    return list(wkb), np.flatnonzero(drawn(parts.files)[rows] & is_nothing).tolist()
+
+
+def _shapes(
+    wkb: Sequence[bytes | None], label: str, places: list[str]
+) -> tuple[Geometries, list[Finding]]:
     geometry, findings = shapes.from_wkb(wkb, layer=label, places=places)
     mended, more = shapes.mend_nesting(geometry, layer=label, places=places)
     return mended, [*findings, *more]

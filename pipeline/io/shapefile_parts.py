@@ -9,13 +9,14 @@ import numpy.typing as npt
 from pipeline.errors import Finding, refusal
 from pipeline.io import dbf
 
-_HEADER = 100
+HEADER = 100
 _MAGIC = 9994
 _LENGTH_AT = 6  # the seventh word
 _LEAST_CONTENT = 4  # bytes: the shape type
 _WITH_PARTS = (3, 5, 13, 15, 23, 25)
 _WITH_POINTS = (8, 18, 28)
 _MISSING = "向提供单位要齐 .shp、.shx、.dbf、.prj 四个文件"
+Index = npt.NDArray[np.int64]  # offset and content length in bytes of each record
 DAMAGED = "重新拷贝或请提供单位重新导出"
 
 
@@ -52,7 +53,7 @@ def check_parts(files: dict[str, Path], *, layer: str) -> tuple[Parts | None, li
             say(files[end], what)
     if reasons or header is None:
         return None, reasons
-    index = _index(files[".shx"])
+    index = index_of(files[".shx"])
     if len(index) != header.records:
         what = f"有 {header.records} 条记录,{files['.shx'].name} 却有 {len(index)} 条:不是同一份数据"
         say(files[".dbf"], what)
@@ -66,49 +67,47 @@ def _length(file: Path) -> str:
     size = file.stat().st_size
     if size == 0:
         return "是空文件(empty,0 字节)"
-    head = np.fromfile(file, dtype=">i4", count=_LENGTH_AT + 1)
-    if len(head) < _LENGTH_AT + 1 or size < _HEADER:
+    if size < HEADER:
         return f"不完整(截断,truncated):只有 {size} 字节"
-    if head[0] != _MAGIC:
+    with file.open("rb") as opened:
+        stated = stated_bytes(opened.read(HEADER))
+    if stated is None:
         return "文件头不是 Shapefile 的"
-    stated = 2 * int(head[_LENGTH_AT])
     if stated != size:
         cut = "不完整(截断,truncated):" if stated > size else ""
         return f"{cut}文件头写 {stated} 字节,实有 {size} 字节"
     return (
-        "" if file.suffix.lower() != ".shx" or (size - _HEADER) % 8 == 0 else "长度不是整条记录"
+        "" if file.suffix.lower() != ".shx" or (size - HEADER) % 8 == 0 else "长度不是整条记录"
     )
 
 
-def _index(shx: Path) -> npt.NDArray[np.int64]:
-    """Return the offset and content length in bytes of each record."""
-    pairs = np.fromfile(shx, dtype=">i4", offset=_HEADER).reshape(-1, 2)
+def stated_bytes(head: bytes) -> int | None:
+    """Return the size that a header of .shp or .shx gives its file, None where it is no header."""
+    words = np.frombuffer(head[: 4 * (_LENGTH_AT + 1)], dtype=">i4")
+    return 2 * int(words[_LENGTH_AT]) if words[0] == _MAGIC else None
+
+
+def index_of(shx: Path, *, count: int | None = None) -> Index:
+    """Return the offset and content length in bytes of each record, or of the first ``count``."""
+    numbers = -1 if count is None else 2 * count
+    pairs = np.fromfile(shx, dtype=">i4", offset=HEADER, count=numbers).reshape(-1, 2)
     return pairs.astype(np.int64) * 2
 
 
-def _records(shp: Path, index: npt.NDArray[np.int64]) -> str:
+def _records(shp: Path, index: Index) -> str:
     """Say in Chinese what is wrong with the records that the index points to, if anything."""
     size = shp.stat().st_size
     offset, length = index[:, 0], index[:, 1]
-    outside = (offset < _HEADER) | (length < _LEAST_CONTENT) | (offset + 8 + length > size)
-    if outside.any():
-        first = int(np.flatnonzero(outside)[0])
+    is_outside = outside(index, size)
+    if is_outside.any():
+        first = int(np.flatnonzero(is_outside)[0])
         return f"不完整(截断,truncated):按 .shx 第 {first + 1} 条记录应到 {int(offset[first] + 8 + length[first])} 字节,文件 {size} 字节"
-    if size == _HEADER:
+    if size == HEADER:
         return ""
     data = np.memmap(shp, dtype=np.uint8, mode="r")
-    if (_whole(data, offset + 4, ">i4") * 2 != length).any():
+    if (whole(data, offset + 4, ">i4") * 2 != length).any():
         return "记录长度与 .shx 不一致:不是同一份数据"
-    kind = _whole(data, offset + 8, "<i4")
-    needed = np.full(len(index), _LEAST_CONTENT, dtype=np.int64)
-    # shape types, byte of the number of points, bytes before what the numbers count
-    for kinds, first, fixed in ((_WITH_PARTS, 40, 44), (_WITH_POINTS, 36, 40)):
-        rows = np.isin(kind, kinds) & (length >= fixed)
-        needed[np.isin(kind, kinds)] = fixed
-        parts = _whole(data, offset[rows] + 8 + 36, "<i4") if kinds is _WITH_PARTS else 0
-        points = _whole(data, offset[rows] + 8 + first, "<i4")
-        absurd = np.where((points < 0) | (np.asarray(parts) < 0), np.int64(2**62), 0)
-        needed[rows] = np.maximum(fixed + 4 * parts + 16 * points, absurd)
+    needed = bytes_needed(data, index)
     short = needed > length
     if short.any():
         first_bad = int(np.flatnonzero(short)[0])
@@ -116,23 +115,53 @@ def _records(shp: Path, index: npt.NDArray[np.int64]) -> str:
     return _unindexed(data, index)
 
 
-def drawn(files: dict[str, Path]) -> npt.NDArray[np.bool_]:
-    """Whether each record of a whole shapefile holds points: what reads as nothing is damaged."""
-    index = _index(files[".shx"])
-    if len(index) == 0:
-        return np.empty(0, dtype=bool)
-    data = np.memmap(files[".shp"], dtype=np.uint8, mode="r")
-    kind = _whole(data, index[:, 0] + 8, "<i4")
-    found = np.isin(kind, _WITH_PARTS)
-    found[found] = _whole(data, index[found, 0] + 8 + 40, "<i4") > 0
+def outside(index: Index, size: int) -> npt.NDArray[np.bool_]:
+    """Whether each record of an index reaches beyond a file of this size."""
+    offset, length = index[:, 0], index[:, 1]
+    found: npt.NDArray[np.bool_] = (
+        (offset < HEADER) | (length < _LEAST_CONTENT) | (offset + 8 + length > size)
+    )
     return found
 
 
-def _unindexed(data: npt.NDArray[np.uint8], index: npt.NDArray[np.int64]) -> str:
+def bytes_needed(data: npt.NDArray[np.uint8], index: Index) -> npt.NDArray[np.int64]:
+    """Return the bytes that the points of each record take, by the numbers it writes itself."""
+    offset, length = index[:, 0], index[:, 1]
+    kind = whole(data, offset + 8, "<i4")
+    needed = np.full(len(index), _LEAST_CONTENT, dtype=np.int64)
+    # shape types, byte of the number of points, bytes before what the numbers count
+    for kinds, first, fixed in ((_WITH_PARTS, 40, 44), (_WITH_POINTS, 36, 40)):
+        rows = np.isin(kind, kinds) & (length >= fixed)
+        needed[np.isin(kind, kinds)] = fixed
+        parts = whole(data, offset[rows] + 8 + 36, "<i4") if kinds is _WITH_PARTS else 0
+        points = whole(data, offset[rows] + 8 + first, "<i4")
+        absurd = np.where((points < 0) | (np.asarray(parts) < 0), np.int64(2**62), 0)
+        needed[rows] = np.maximum(fixed + 4 * parts + 16 * points, absurd)
+    return needed
+
+
+def drawn(files: dict[str, Path]) -> npt.NDArray[np.bool_]:
+    """Whether each record of a whole shapefile holds points: what reads as nothing is damaged."""
+    index = index_of(files[".shx"])
+    if len(index) == 0:
+        return np.empty(0, dtype=bool)
+    data = np.memmap(files[".shp"], dtype=np.uint8, mode="r")
+    found = has_parts(data, index)
+    found[found] = whole(data, index[found, 0] + 8 + 40, "<i4") > 0
+    return found
+
+
+def has_parts(data: npt.NDArray[np.uint8], index: Index) -> npt.NDArray[np.bool_]:
+    """Whether each record is a line or a polygon, which begin with a box and their counts."""
+    found: npt.NDArray[np.bool_] = np.isin(whole(data, index[:, 0] + 8, "<i4"), _WITH_PARTS)
+    return found
+
+
+def _unindexed(data: npt.NDArray[np.uint8], index: Index) -> str:
     """Say how many whole records lie in the .shp that the index leaves out."""
-    if int((index[:, 1] + 8).sum()) + _HEADER >= len(data):
+    if int((index[:, 1] + 8).sum()) + HEADER >= len(data):
         return ""
-    place, count = _HEADER, 0
+    place, count = HEADER, 0
     while place + 8 <= len(data):
         number, words = (int(value) for value in np.frombuffer(data[place : place + 8], ">i4"))
         if number <= 0 or 2 * words < _LEAST_CONTENT or place + 8 + 2 * words > len(data):
@@ -143,7 +172,7 @@ def _unindexed(data: npt.NDArray[np.uint8], index: npt.NDArray[np.int64]) -> str
     return f"里有 {count} 条记录,.shx 只列了 {len(index)} 条:不完整"
 
 
-def _whole(
+def whole(
     data: npt.NDArray[np.uint8], places: npt.NDArray[np.int64], kind: str
 ) -> npt.NDArray[np.int64]:
     """Return the 4-byte integers at byte places."""

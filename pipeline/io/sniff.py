@@ -24,6 +24,7 @@ class Format(StrEnum):
     TEXT = "文本"
 
 
+DAMAGED_DATABASE = "损坏"  # so begins what a SQLite file is called whose pages do not hold
 LAYER_FORMATS = ".shp、.gpkg、.gdb、.geojson、.fgb、.parquet、报批坐标 .txt"
 LEDGER_FORMATS = "CSV(UTF-8 或 GBK)、.xlsx"
 
@@ -93,9 +94,9 @@ def _sqlite(path: Path) -> Format | str:
             # every page read once: GDAL gives part of a damaged table without a word
             (state,) = base.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.Error as error:
-        return f"损坏或不完整(truncated,截断)的 SQLite/GeoPackage:{error}"
+        return f"{DAMAGED_DATABASE}或不完整(truncated,截断)的 SQLite/GeoPackage:{error}"
     if state != "ok":
-        return f"损坏的 SQLite/GeoPackage:{state}"
+        return f"{DAMAGED_DATABASE}的 SQLite/GeoPackage:{state}"
     return Format.GEOPACKAGE if found else "SQLite 数据库(不是 GeoPackage)"
 
 

@@ -6,6 +6,7 @@ What the fields mean, dates, the working CRS and repairs come later; see ``runne
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pandas as pd
@@ -19,9 +20,10 @@ from pipeline.io.geojson import read_geojson
 from pipeline.io.geoparquet import read_geoparquet
 from pipeline.io.inputs import SIDE_FILES, expand, files_of
 from pipeline.io.ogr import read_ogr
+from pipeline.io.recovery import DAMAGE, offered
 from pipeline.io.settings import ApprovalLayer, LayerSettings
 from pipeline.io.shapefile import read_shapefile
-from pipeline.io.sniff import LAYER_FORMATS, Format, sniff
+from pipeline.io.sniff import DAMAGED_DATABASE, LAYER_FORMATS, Format, sniff
 
 __all__ = ["Source", "expand", "files_of", "read_source"]
 
@@ -62,7 +64,9 @@ def _read(path: Path, section: LayerSettings, label: str) -> Source:
             raise Refused([refusal(label, path.name, "format", what, "路径写 .shp 文件")])
         if kind is Format.SHAPEFILE or (path.suffix.lower() == ".shp" and _is_no_text(kind)):
             return read_shapefile(path, section, label=label)
-        if kind in {Format.GEOPACKAGE, Format.FILE_GDB, Format.FLATGEOBUF}:
+        if kind is Format.GEOPACKAGE or str(kind).startswith(DAMAGED_DATABASE):
+            return _read_geopackage(path, section, kind, label)
+        if kind in {Format.FILE_GDB, Format.FLATGEOBUF}:
             return read_ogr(path, section, Format(kind), label=label)
         if kind is Format.GEOJSON:
             return read_geojson(path, label=label)
@@ -78,6 +82,29 @@ def _read(path: Path, section: LayerSettings, label: str) -> Source:
     what = f"{path.name} 不是可接受的格式(format):内容像是{kind}"
     fix = f"接受的格式:{LAYER_FORMATS};压缩包请先解压"
     raise Refused([refusal(label, path.name, "format", what, fix)])
+
+
+def _read_geopackage(
+    path: Path, section: LayerSettings, kind: Format | str, label: str
+) -> Source:
+    """Read a GeoPackage; of a damaged one what can be read, where the config asks for that."""
+    try:
+        if kind is not Format.GEOPACKAGE:
+            _refuse_damaged(path, kind, label)
+        return read_ogr(path, section, Format.GEOPACKAGE, label=label)
+    except Refused as refused:
+        if {found.code for found in refused.findings} - DAMAGE:
+            raise
+        if not section.recover:
+            raise Refused(offered(refused.findings, label)) from None
+        from pipeline.io.recovered_geopackage import recover_geopackage  # fiona: not everywhere
+
+        return recover_geopackage(path, section, refused.findings, label=label)
+
+
+def _refuse_damaged(path: Path, kind: str, label: str) -> NoReturn:
+    what, fix = f"{path.name} 打不开:{kind}", "重新拷贝或请提供单位重新导出"
+    raise Refused([refusal(label, path.name, "damaged-file", what, fix)])
 
 
 def _about_layer(paths: Sequence[Path], section: LayerSettings, label: str) -> list[Finding]:
@@ -129,7 +156,18 @@ def _together(sources: Sequence[Source], label: str) -> Source:
         sources[0].crs,
         _told_apart([place for source in sources for place in source.places]),
         _gathered([found for source in sources for found in source.findings], label),
+        _lost(sources),
     )
+
+
+def _lost(sources: Sequence[Source]) -> dict[int, str]:
+    """Return what was lost, by the rows of all files together."""
+    lost: dict[int, str] = {}
+    before = 0
+    for source in sources:
+        lost |= {before + row: what for row, what in source.lost.items()}
+        before += len(source.places)
+    return lost
 
 
 def _told_apart(places: list[str]) -> list[str]:
