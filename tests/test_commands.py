@@ -10,8 +10,10 @@ from pipeline.cli import main
 from tests.county import write_clean
 from tests.squares import SQUARES
 
-# C03 comes twice: one record is quarantined
-DOUBLED = dataclasses.replace(SQUARES, changes=[*SQUARES.changes, SQUARES.changes[2]])
+# C03 once more, but without an id: this record is quarantined
+_CORNERS, _RECORD = SQUARES.changes[2]
+NAMELESS = (_CORNERS, _RECORD | {"JCBH": None})
+DOUBLED = dataclasses.replace(SQUARES, changes=[*SQUARES.changes, NAMELESS])
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +102,8 @@ def test_check_writes_the_findings_and_leaves_published_results(county, capsys):
     before = published.read_bytes()
 
     assert main(["check", str(county)]) == 0
-    assert "duplicate id" in capsys.readouterr().out
-    assert "duplicate-id" in (county.parent / "workspace" / "check.csv").read_text("utf-8-sig")
+    assert "missing id" in capsys.readouterr().out
+    assert "missing-id" in (county.parent / "workspace" / "check.csv").read_text("utf-8-sig")
     assert published.read_bytes() == before
     assert main(["check", str(county), "--strict"]) == 4
 

@@ -286,6 +286,6 @@ def one_in_quarantine(look: Look, world: World, dice: random.Random) -> None:
 
 RELATIONS = (
     approvals_split, parcels_split, changes_split, townships_split_and_merged, in_any_order,
-    more_approvals, more_changes_and_farmland, what_does_not_matter, renamed,
+    handed_in_again, more_approvals, more_changes_and_farmland, what_does_not_matter, renamed,
     one_in_quarantine,
 )  # fmt: skip

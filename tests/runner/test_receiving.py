@@ -83,8 +83,18 @@ def test_one_id_on_two_shapes_quarantines_both(tmp_path):
 def test_one_record_handed_in_twice_counts_once(tmp_path):
     received = _received(tmp_path, changes=[*SQUARES.changes, SQUARES.changes[2]])
 
-    assert _found(received, "C03") == [("duplicate-id", "quarantined")]
+    assert _found(received, "C03") == [("duplicate", "noted")]
     assert "C03" in _ids(received)
+    assert _balance(received, "changes")["records"] == {
+        "handed_in": 14, "counted": 13, "quarantined": 0, "excluded": 1
+    }  # fmt: skip
+
+
+def test_a_layer_handed_in_twice_counts_once_and_accuses_nobody_less(tmp_path):
+    received = _received(tmp_path, land_use=SQUARES.land_use * 2)
+
+    assert len(received.tables["land_use"]) == 5
+    assert len(received.tables["quarantine"]) == 0  # what is there twice is not in doubt
 
 
 def test_a_key_that_is_not_one_is_refused(tmp_path):

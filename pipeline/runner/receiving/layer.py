@@ -85,10 +85,7 @@ class Layer:
         self.findings.append(finding)
 
     def key(self, column: str) -> list[str | None]:
-        """Read the key: a missing one quarantines the record, a shared one all that share it.
-
-        Records that are alike in everything are one record handed in twice: the first counts.
-        """
+        """Read the key: a missing one quarantines the record."""
         keys = read.codes(self.columns, column)
         self._name_by_key(keys)
         written = self.columns.frame[column].tolist()
@@ -155,15 +152,28 @@ class Layer:
         units[here] = to_units(np.abs(self.place.measure(shapes[here])))
         return units
 
+    def exclude_repeats(self) -> None:
+        """Leave out the records that repeat another one in shape and in every field we read."""
+        boxes = pd.DataFrame(shapely.bounds(self.geometry))
+        suspects = np.flatnonzero(boxes.duplicated(keep=False).to_numpy() & self.counted)
+        shapes = shapely.to_wkb(shapely.normalize(self.geometry[suspects]))
+        fields = self.columns.frame.iloc[suspects].astype(str).to_numpy()
+        first: dict[tuple[object, ...], int] = {}
+        for row, shape, values in zip(suspects.tolist(), shapes, fields, strict=True):
+            if first.setdefault((shape, *values), row) != row:
+                what = "与另一条记录的图形和内容都相同(重复 duplicate),只计一次"
+                self.exclude(row, "duplicate", what, "删去重复的记录")
+
     def refuse_duplicates(self, keys: Sequence[str | None], column: str) -> None:
-        """Quarantine the records that share a key; keep the first where they are alike."""
+        """Quarantine the records that share a key; those alike in everything are one record."""
+        self.exclude_repeats()
         rows = self.rows
         times = Counter(str(keys[row]) for row in rows)
         shared: dict[str, list[int]] = {}
         for row in rows:
             if times[str(keys[row])] > 1:
                 shared.setdefault(str(keys[row]), []).append(row)
-        if sum(map(len, shared.values())) > _MOST * len(keys) and len(keys) > _SEVERAL:
+        if sum(map(len, shared.values())) > _MOST * len(rows) and len(rows) > _SEVERAL:
             what = f"{self.file} 的字段 {column} 不是唯一编号(duplicate id):{len(shared)} 个编号各有多条记录"
             self.findings.append(
                 refusal(
@@ -176,20 +186,12 @@ class Layer:
             )
             return
         for key, rows in sorted(shared.items()):
-            alike = all(self._alike(rows[0], row) for row in rows[1:])
-            for row in rows[1:] if alike else rows:
-                what = f"编号重复(duplicate id):{key} 有 {len(rows)} 条记录" + (
-                    ",内容相同,只计第一条" if alike else ",图形或内容不同,无法判断哪条为准"
+            for row in rows:
+                what = (
+                    f"编号重复(duplicate id):{key} 有 {len(rows)} 条记录,"
+                    "图形或内容不同,无法判断哪条为准"
                 )
                 self.quarantine(row, "duplicate-id", what, "在原始数据中删去或改正重复的记录")
-
-    def _alike(self, first: int, second: int) -> bool:
-        shapes = self.geometry[first], self.geometry[second]
-        fields = self.original.iloc[first], self.original.iloc[second]
-        same_shape = bool(
-            shapely.equals_exact(*shapely.normalize(np.array(shapes, dtype=object)))
-        )
-        return same_shape and [str(v) for v in fields[0]] == [str(v) for v in fields[1]]
 
     def table(self, **values: Sequence[object]) -> gpd.GeoDataFrame:
         """Return the counted records with the given columns and their geometry."""

@@ -62,6 +62,7 @@ def townships(layer: Layer) -> gpd.GeoDataFrame:
     codes = layer.key("township_code")
     names = read.names(layer.columns, "township_name")
     layer.gate()
+    layer.exclude_repeats()
     table = layer.table(township_code=codes, township_name=names)
     merged = []
     for code, parts in table.groupby("township_code", sort=True):
@@ -158,6 +159,7 @@ def land_use(layer: Layer, codes: CodeSystem) -> gpd.GeoDataFrame:
 def permanent_farmland(layer: Layer) -> gpd.GeoDataFrame:
     """Return the permanent farmland: shapes only."""
     layer.gate()
+    layer.exclude_repeats()
     return layer.table()
 
 
@@ -165,12 +167,14 @@ def plan_zones(layer: Layer) -> gpd.GeoDataFrame:
     """Return the plan zones; a record without a zone is quarantined."""
     zones = layer.key("zone")
     layer.gate()
+    layer.exclude_repeats()
     return layer.table(zone=zones)
 
 
 def constraints(layer: Layer, section: ConstraintLayer) -> gpd.GeoDataFrame:
     """Return the shapes of a layer that is measured against and cuts nothing."""
     layer.gate()
+    layer.exclude_repeats()
     return layer.table(constraint_name=[section.name] * len(layer.status))
 
 
