@@ -44,7 +44,8 @@ _TITLES = {
     "unreadable-geometry": "图形读不出来", "ring-order": "环的方向不对",
     "ring-closed": "环没有闭合", "shape-differs": "图形前后不一", "curve": "曲线按折线计",
     "township-gap": "乡镇之间有缝", "no-townships": "没有可用的乡镇",
-    "duplicate": "重复的记录", "outside": "在所有乡镇之外", "overlap": "重叠",
+    "outside-part": "一部分在乡镇之外", "township-disagrees": "填报乡镇与图形不符",
+    "changes-overlap": "图斑互相重叠", "duplicate": "重复的记录", "outside": "在所有乡镇之外", "overlap": "重叠",
     # ledgers
     "ledger-header": "表头不在第一行", "ledger-total": "合计行", "ledger-hidden": "隐藏的行列",
     "ledger-merged": "合并的单元格", "ledger-key": "台账的键对不上",
@@ -89,7 +90,9 @@ _DONE_BY_CODE = {
     "personal-field": "不带入成果", "bad-date": "按没有日期计",
     "not-a-number": "按没有填写计", "unknown-change": "不起作用",
     "unknown-change-type": "按新增建设用地看", "unknown-township": "以图形为准",
-    "stated-area": "以图形为准",
+    "stated-area": "以图形为准", "township-disagrees": "以图形为准",
+    "changes-overlap": "重叠的地只计一次", "outside": "运行时隔离,不计入",
+    "outside-part": "之外的部分不计入乡镇",
 }  # fmt: skip
 
 

@@ -37,13 +37,13 @@ def overlaps(handed: Handed, survey: Surveyed) -> Iterator[Observation]:
         label = kind_label(kind)
         for (first, second), found in sorted(pairs.items()):
             total = sum(area for area, _, _ in found)
-            if total <= LEAST_M2:
+            _, one, other = max(found)
+            if total <= LEAST_M2 or shapes[one].equals(shapes[other]):  # told as the same shape
                 continue
             what = (
                 f"{label} {first} 与 {second} 重叠(overlap){m2_text(total)} ㎡;"
                 "只计一次,先看时效,再看批准先后"
             )
-            _, one, other = max(found)
             yield Observation(
                 noted(
                     "approvals", f"{first}、{second}", "approvals-overlap", what,

@@ -27,16 +27,17 @@ def along_changes(handed: Handed) -> Iterator[Observation]:
     one, other = one[near], other[near]
     shared = shapely.area(shapely.intersection(shapes[one], sites[other]))
     alike = shared >= _ALIKE * np.maximum(sizes[near], site_sizes[near])
-    for number, site, area in zip(one[alike], other[alike], shared[alike], strict=True):
+    for number, site in zip(one[alike], other[alike], strict=True):
+        area = float(handed.measure(shapes[number : number + 1])[0])
         parcel, change = built.iloc[site], str(changes["change_id"].iloc[number])
         known = handed.codes.classify(str(parcel["land_class"]))
         what = (
             f"地类图斑 {parcel['parcel_id']}({parcel['land_class']}"
-            f"{' ' + known.name if known else ''})与这个图斑同边同形,{m2_text(float(area))} ㎡:"
+            f"{' ' + known.name if known else ''})与这个图斑同边同形,{m2_text(area)} ㎡:"
             "地类像是建成以后才更新的,占用的耕地会算成 0"
         )
         fix = "用前时相以前的地类(上一年末或更早)核对;建设前确是建设用地的不用改"
-        told = noted("changes", change, "land-use-updated", what, fix, float(area))
+        told = noted("changes", change, "land-use-updated", what, fix, area)
         yield Observation(told, shapes[number], (sites[site],))
 
 

@@ -81,10 +81,11 @@ def class_names(handed: Handed) -> Iterator[Observation]:
     for delivery in handed.of("land_use"):
         if _CLASS_NAME not in delivery.fields:
             continue
+        names = {one.name for one in handed.codes.classes.values()}
         for (code, name), count in sorted(_pairs(delivery).items()):
             known = handed.codes.classify(code)
-            if known is None or not known.exact or name == known.name:
-                continue
+            if known is None or not known.exact or name not in names - {known.name}:
+                continue  # a name that no class has says nothing
             what = (
                 f"{delivery.file} 有 {count} 个图斑地类编码是 {code}({known.name}),"
                 f"名称 {_CLASS_NAME} 却写 {name};以编码为准"

@@ -27,7 +27,9 @@ def gaps(handed: Handed, survey: Surveyed) -> Iterator[Observation]:
     for number in np.flatnonzero(total > LEAST_M2).tolist():
         parts = shapely.get_parts(shapely.union_all(drawn.get(number, [])))
         parts = parts[np.argsort(-shapely.area(parts), kind="stable")]
-        worst = f",最大一处 {m2_text(float(shapely.area(parts[0])))} ㎡" if len(parts) else ""
+        worst = (
+            f",最大一处 {m2_text(float(handed.measure(parts[:1])[0]))} ㎡" if len(parts) else ""
+        )
         code, area = str(townships["township_code"].iloc[number]), float(total[number])
         what = (
             f"乡镇 {code} 内有 {m2_text(area)} ㎡ 没有地类图斑(缝、漏,gap){worst};那里不算耕地"

@@ -10,6 +10,7 @@ from pipeline.stages.examine import (
     approvals,
     areas,
     built,
+    changes_place,
     codes,
     coverage,
     dates,
@@ -43,6 +44,7 @@ def _asked(handed: Handed) -> Iterator[Observation]:
         return
     yield from codes.townships(handed)
     yield from township_borders.holes(handed)
+    yield from changes_place.towns(handed)
     for found in _of_ground(handed, _survey(handed)):
         yield from found
 
@@ -71,6 +73,7 @@ def _of_records(handed: Handed) -> Iterable[Iterable[Observation]]:
 def _of_ground(handed: Handed, survey: Surveyed) -> Iterable[Iterable[Observation]]:
     return (
         township_borders.overlaps(handed, survey),
+        changes_place.overlaps(handed, survey),
         coverage.gaps(handed, survey),
         coverage.overlaps(handed, survey),
         permanent.outside_farmland(handed, survey),
@@ -88,5 +91,7 @@ def _survey(handed: Handed) -> Surveyed:
     if "permanent_farmland" in tables:
         kept = tables["permanent_farmland"].geometry.to_numpy()
         sheets["permanent_farmland"] = Sheet(kept, np.zeros(len(kept), dtype=np.int64))
+    if "changes" in tables:
+        sheets["changes"] = Sheet(tables["changes"].geometry.to_numpy())
     sheets |= approvals.sheets(handed)
     return surveyed(towns, sheets, crs=handed.crs, area=handed.area)

@@ -21,7 +21,9 @@ _SEVERAL = 3
 
 def same_changes(handed: Handed) -> Iterator[Observation]:
     """Yield changes with the same outline under several numbers."""
-    yield from _same_shape(handed.tables.get("changes"), "changes", "change_id", "变化图斑")
+    yield from _same_shape(
+        handed, handed.tables.get("changes"), "changes", "change_id", "变化图斑"
+    )
 
 
 def same_approvals(handed: Handed) -> Iterator[Observation]:
@@ -31,11 +33,11 @@ def same_approvals(handed: Handed) -> Iterator[Observation]:
         return
     for kind, rows in approvals.groupby("approval_kind", sort=True):
         label = kind_label(kind)
-        yield from _same_shape(rows, "approvals", "approval_no", label)
+        yield from _same_shape(handed, rows, "approvals", "approval_no", label)
 
 
 def _same_shape(
-    table: gpd.GeoDataFrame | None, layer: str, key: str, label: str
+    handed: Handed, table: gpd.GeoDataFrame | None, layer: str, key: str, label: str
 ) -> Iterator[Observation]:
     if table is None:
         return
@@ -46,7 +48,7 @@ def _same_shape(
         if len(keys) < 2:  # noqa: PLR2004
             continue
         shape = shapes[rows.index[0]]
-        area = float(shapely.area(shape))
+        area = float(handed.measure([shape])[0])
         what = (
             f"{label} {named(keys)} 的图形完全相同(重复 duplicate),"
             f"各 {m2_text(area)} ㎡;同一块地只计一次"
@@ -73,7 +75,7 @@ def same_number(handed: Handed) -> Iterator[Observation]:
         files = "、".join(sorted({one.file for one, _, _ in times}))
         is_same = all(marks == times[0][1] for _, marks, _ in times)
         ground = together(np.concatenate([shapes for _, _, shapes in times]))
-        area = float(sum(shapely.area(shapes).sum() for _, _, shapes in times[1:]))
+        area = float(sum(handed.measure(shapes).sum() for _, _, shapes in times[1:]))
         how = "图形相同(重复 duplicate),只计一次" if is_same else "图形不同,各按各的图形计"
         what = f"{kind_label(kind)} {number} 在 {len(times)} 处提供({files}),{how}"
         fix = "只保留最后批准的一份" if not is_same else "删去重复提供的一份"

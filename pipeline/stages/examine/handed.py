@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from pyproj import CRS
 
+from pipeline.geometry.area import areas_m2
 from pipeline.geometry.settings import AreaSettings
 from pipeline.rules.land_classes import CodeSystem
 from pipeline.rules.pack import RulePack
@@ -51,6 +52,10 @@ class Handed:
     pack: RulePack
     codes: CodeSystem
     set_aside: Shapes = field(default_factory=lambda: np.zeros(0, dtype=object))
+
+    def measure(self, shapes: Sequence[Any] | Shapes) -> npt.NDArray[np.float64]:
+        """Return the areas of shapes in m², measured as the run measures them."""
+        return areas_m2(np.asarray(shapes, dtype=object), self.crs, self.area)
 
     def of(self, layer: str) -> list[Delivery]:
         """Return the deliveries of a layer."""

@@ -51,7 +51,7 @@ def shifted(handed: Handed) -> Iterator[Observation]:
         for label, others in against:
             found = _common(edges[number], others)
             if found is not None:
-                yield _told(delivery, label, *found)
+                yield _told(handed, delivery, label, *found)
                 break
 
 
@@ -108,6 +108,7 @@ def _matched(
 
 
 def _told(
+    handed: Handed,
     delivery: Delivery,
     label: str,
     shift: npt.NDArray[np.float64],
@@ -115,7 +116,7 @@ def _told(
 ) -> Observation:
     shapes = delivery.table.geometry.to_numpy()
     east, north = shift.tolist()
-    area = float(shapely.area(shapes).sum())
+    area = float(handed.measure(shapes).sum())
     what = (
         f"{_called(delivery)} 有 {len(owners)} 件的边与{label}的边一模一样,"
         f"但整体错开:向{_way(east, '东西')} {abs(east):.2f} 米、向{_way(north, '北南')} "

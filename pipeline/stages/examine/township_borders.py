@@ -48,7 +48,7 @@ def holes(handed: Handed) -> Iterator[Observation]:
             continue
         touching = np.flatnonzero(shapely.dwithin(shapes, hole, _NARROW_M / 100))
         codes = handed.tables["townships"]["township_code"].iloc[touching]
-        area = float(shapely.area(hole))
+        area = float(handed.measure([hole])[0])
         names = "、".join(sorted(map(str, codes)))
         what = f"乡镇 {names} 围着一块 {m2_text(area)} ㎡ 的空地,不属于任何乡镇(gap)"
         fix = "核对是不是外县的飞地或水面;不是就补齐乡镇界线,那里的图斑现在不计入任何乡镇"

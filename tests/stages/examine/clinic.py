@@ -98,7 +98,7 @@ def change(shape, change_id="C1", **more):
     """Return one row of changes, of the year 2024."""
     day = date(2024, 6, 1)
     row = {"change_id": change_id, "change_type": "20", "after_earliest": day}
-    return shape, row | {"after_latest": day, "stated_township_code": A} | more
+    return shape, row | {"after_latest": day, "stated_township_code": None} | more
 
 
 def changes(*rows, **more):

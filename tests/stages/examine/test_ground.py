@@ -10,6 +10,8 @@ from tests.stages.examine.clinic import (
     approval,
     approvals,
     at,
+    change,
+    changes,
     examine,
     found,
     handed,
@@ -114,3 +116,28 @@ def test_areas_are_the_ellipsoid_s_where_the_config_says_so():
     (one,) = found(land_use(*PARCELS[1:]), area=AreaSettings())
     assert one[:3] == ("land_use", "land-use-gap", A)
     assert 4990 < one[3] < 4999.9  # away from the meridian the plane is too large
+
+
+def test_changes_on_the_same_ground():
+    both = changes(change((10, 10, 30, 30), "C2"), change((20, 10, 40, 30), "C1"))
+    assert found(both) == [("changes", "changes-overlap", "C1、C2", 200.0)]
+
+
+def test_changes_that_leave_the_county():
+    out = changes(
+        change((-30, 10, -10, 30), "C1"),
+        change((190, 10, 210, 30), "C2", stated_township_code=B),
+    )
+    assert found(out) == [
+        ("changes", "outside", "C1", 400.0),
+        ("changes", "outside-part", "C2", 200.0),
+    ]
+
+
+def test_a_change_in_another_township_than_it_states():
+    out = changes(
+        change((110, 10, 120, 30), "C1", stated_township_code=A),
+        change((90, 40, 111, 60), "C2", stated_township_code=A),  # a part of it is enough
+        change((5, 5, 9, 9), "C3", stated_township_code=A),
+    )
+    assert found(out) == [("changes", "township-disagrees", "C1", None)]

@@ -235,7 +235,7 @@ def test_land_use_that_lies_in_another_county():
 
 
 def test_class_codes_and_names():
-    names = ["水田", "果园", "旱地", "工业用地"]
+    names = ["水田", "果树", "旱地", None]
     assert found(land_use(*PARCELS, fields={"DLMC": names})) == [
         ("land_use", "class-name", "0101 旱地", None)
     ]
