@@ -76,7 +76,7 @@ def recover_geopackage(
         f"{path.name} {declared.layer} 下落不明的第 {one + 1} 条" for one in range(missing)
     ]
     lost = {row: one.lost for row, one in enumerate(records) if one.lost}
-    lost |= dict.fromkeys(range(len(records), len(places)), "整条记录")
+    lost |= dict.fromkeys(range(len(records), len(places)), "图形和属性")
     names = list(dict.fromkeys(name for one in records for name in one.values))
     columns = {
         name: [one.values.get(name) for one in records] + [None] * missing for name in names
@@ -129,7 +129,7 @@ def _records(file: Any, declared: _Declared) -> Iterator[_Record]:
             found, values, shape = None, {}, None
         if found is None:
             if box is not None:
-                yield _Record(number, {}, somewhere_in(box), "整条记录")
+                yield _Record(number, {}, somewhere_in(box), "图形和属性")
         elif box is not None and not _fits(shape, box):
             yield _Record(number, values, somewhere_in(box), "图形")
         else:

@@ -96,7 +96,7 @@ def _sqlite(path: Path) -> Format | str:
     except sqlite3.Error as error:
         return f"{DAMAGED_DATABASE}或不完整(truncated,截断)的 SQLite/GeoPackage:{error}"
     if state != "ok":
-        return f"{DAMAGED_DATABASE}的 SQLite/GeoPackage:{state}"
+        return f"{DAMAGED_DATABASE}的 SQLite/GeoPackage:{state.splitlines()[-1]}"
     return Format.GEOPACKAGE if found else "SQLite 数据库(不是 GeoPackage)"
 
 
