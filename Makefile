@@ -50,7 +50,7 @@ $(error 【参数错误】没有名为 $(UNKNOWN) 的变量 (unknown variable)�
         $(if $(NEAREST),是不是 $(NEAREST)? (did you mean $(NEAREST)?),可用的变量 (known): $(VARIABLES)))
 endif
 
-.PHONY: help demo check ingest overlay judge rectify aggregate rank report all explain verify seal trend notebook \
+.PHONY: help demo check ingest overlay judge rectify aggregate rank report all explain verify seal share trend notebook \
         review rulings setup test lint notebooks check-web check-qgis torture lock bench wheelhouse clean
 
 ##@ 先看一遍
@@ -72,7 +72,7 @@ all:         ## 全部步骤;每个目标都只重做过期的步骤
 # Without CONFIG the demo county is meant; it is written where it is not there yet.
 $(DEMO)/demo.toml: | setup
 	$(RUN) demo $(DEMO)
-check ingest overlay judge rectify aggregate rank report all explain verify seal review rulings: \
+check ingest overlay judge rectify aggregate rank report all explain verify seal share review rulings: \
   | setup $(filter $(DEMO)/demo.toml,$(CONFIG))
 
 check:
@@ -91,6 +91,9 @@ verify:      ## 核对:重新计算输入与成果的哈希,与清单比较;SEAL
 	$(RUN) verify $(call quoted,CONFIG)$(if $(value SEALED), --sealed $(call quoted,SEALED))
 seal:        ## 封存:把这次成果另存为不再改动的一份(工作区 sealed/),附签认页;以后的运行与它比较
 	$(RUN) seal $(call quoted,CONFIG)
+
+share:       ## 脱密副本:坐标平移旋转、编号名称替换,可外发查问题;CHANGE=图斑编号 只取它和周围,OUT=文件夹
+	$(RUN) share $(call quoted,CONFIG)$(if $(filter-out file,$(origin OUT)), $(call quoted,OUT))$(if $(CHANGE), --change=$(call quoted,CHANGE))
 
 trend: setup  ## 趋势图:一个县历次检查的乡镇占耕比,make trend CONFIGS="甲.toml 乙.toml" OUT=trend.pdf(或 .png .svg)
 	@[ -n $(call quoted,CONFIGS) ] || { \

@@ -151,6 +151,10 @@ def _parser() -> argparse.ArgumentParser:
         help="核对第 N 次封存的成果(编号或文件夹;不写 N 就是最近一次)",
     )
     verify.set_defaults(verb=_verify)
+    share = verbs.add_parser(
+        "share", help="写出脱密副本:坐标平移旋转、编号名称替换,可外发查问题"
+    )
+    share.set_defaults(verb=_share)
     trend = verbs.add_parser("trend", help="一个县历次检查的乡镇占耕比,画成一张趋势图")
     trend.set_defaults(verb=_trend)
     trend.add_argument(
@@ -169,7 +173,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     seal = verbs.add_parser("seal", help="封存:把这次成果另存为不再改动的一份,附签认页")
     seal.set_defaults(verb=_seal)
-    for verb in (check, run, explain, review, rulings, verify, seal):
+    for verb in (check, run, explain, review, rulings, share, verify, seal):
         verb.add_argument("config", metavar="CONFIG", type=Path, help="配置文件 .toml")
     explain.add_argument("change_id", metavar="CHANGE_ID", help="图斑编号")
     rulings.add_argument(
@@ -179,6 +183,14 @@ def _parser() -> argparse.ArgumentParser:
         nargs="*",
         help="填好的 .xlsx 或 .gpkg;不写就是工作区 review/ 里的全部",
     )
+    share.add_argument(
+        "out",
+        metavar="OUT",
+        type=Path,
+        nargs="?",
+        help="写到哪个空文件夹(默认工作区的 share/copy)",
+    )
+    share.add_argument("--change", metavar="CHANGE_ID", help="只取这个图斑和它周围 100 米")
     for verb in (check, run):
         verb.add_argument("--strict", action="store_true", help="有记录被隔离时以状态 4 结束")
     return parser
@@ -235,6 +247,12 @@ def _rulings(arguments: argparse.Namespace) -> int:
     from pipeline.runner.review.taking import take_rulings
 
     return take_rulings(arguments.config, arguments.files)
+
+
+def _share(arguments: argparse.Namespace) -> int:
+    from pipeline.runner.sharing.writing import share
+
+    return share(arguments.config, arguments.out, arguments.change)
 
 
 def _trend(arguments: argparse.Namespace) -> int:

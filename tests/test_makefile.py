@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 STAGES = ["ingest", "overlay", "judge", "rectify", "aggregate", "rank", "report"]
 TARGETS = [
-    "demo", "check", *STAGES, "all", "explain", "verify", "seal", "trend", "notebook", "review", "rulings",
+    "demo", "check", *STAGES, "all", "explain", "verify", "seal", "share", "trend", "notebook", "review", "rulings",
     "setup", "test", "check-web", "check-qgis", "torture", "lint", "notebooks", "lock", "bench", "wheelhouse", "clean", "help",
 ]  # fmt: skip
 
@@ -104,6 +104,7 @@ def test_a_stage_is_one_line_of_the_program(machine, stage):
         ("all", "run configs/a.toml"),
         ("verify", "verify configs/a.toml"),
         ("seal", "seal configs/a.toml"),
+        ("share", "share configs/a.toml --change=JC 17"),
         ("review", "review configs/a.toml"),
         ("rulings", "rulings configs/a.toml"),
         ("explain", "explain configs/a.toml JC 17"),
