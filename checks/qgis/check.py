@@ -33,7 +33,7 @@ COLUMNS = {
 }
 THEMES = {"排名", "管辖所", "前时相", "后时相", "认定", "依据"}
 LAYOUTS = {"排名图（A3）", "图斑前后对照（A4 图集）"}
-WORDS = {"疑似违法": "illegal", "存疑": "doubtful", "合法": "legal", "其他": "other"}
+WORDS = {"违法（含疑似）": "illegal", "存疑": "doubtful", "合法": "legal", "其他": "other"}
 
 
 def main() -> int:

@@ -7,6 +7,12 @@ import pandas as pd
 
 from pipeline.report.cells import ruled_label, verdict_label
 from pipeline.report.figures import is_null
+from pipeline.terms import Verdict
+
+
+def mixed_label(verdict: Verdict) -> str:
+    """Return the word for a verdict of many changes, of which people may have ruled some."""
+    return "违法（含疑似）" if verdict is Verdict.ILLEGAL else verdict.label
 
 
 def standing_label(verdict: object, *, is_ruled: bool) -> str:
@@ -19,6 +25,13 @@ def is_settled(verdict: object, pieces: Sequence[Mapping[Any, Any]]) -> bool:
     own = [piece for piece in pieces if not is_null(piece["verdict"])]
     own = [piece for piece in own if str(piece["verdict"]) == str(verdict)]
     return bool(own) and not any(is_null(piece["ruled_verdict"]) for piece in own)
+
+
+def standings(changes: pd.DataFrame, judged: pd.DataFrame) -> list[str]:
+    """Return the word for the verdict of each change, by whose word it is."""
+    settled = settled_changes(changes, judged)
+    pairs = zip(changes["change_id"], changes["verdict"], strict=True)
+    return [standing_label(verdict, is_ruled=change in settled) for change, verdict in pairs]
 
 
 def settled_changes(changes: pd.DataFrame, judged: pd.DataFrame) -> frozenset[Hashable]:

@@ -121,6 +121,7 @@ CHANGES_LAYER = Table(
             *("after_earliest", "after_latest"),
         ),
         *_pick(CHANGE_RESULTS, "verdict", "rule_id", "reason"),
+        Column("standing", "认定（谁的结论）", Kind.TEXT),
         Column("rulings", "人工认定", Kind.TEXT, required=False),
         Column("sheet", "核查单", Kind.TEXT, required=False),  # seen from out/gis/
         Column("area_mu", "图斑面积（亩）", Kind.NUMBER),

@@ -79,6 +79,7 @@ NAMES = {
     "ruling_reason": "RGLY",
     "rulings": "RGRDSM",
     "sheet": "HCD",
+    "standing": "RDSM",
     "touches_quarantine": "YGGLJL",
     "township_code": "XZQDM",
     "township_name": "XZQMC",

@@ -30,7 +30,15 @@ TABS: dict[str, tuple[Tab, ...]] = {
         Tab(
             "结论",
             (
-                *("change_id", "township_name", "verdict", "rule_id", "reason", "rulings"),
+                *(
+                    "change_id",
+                    "township_name",
+                    "verdict",
+                    "standing",
+                    "rule_id",
+                    "reason",
+                    "rulings",
+                ),
                 *("area_mu", "illegal_farmland_mu"),
             ),
         ),

@@ -19,6 +19,7 @@ from pipeline.report.palette import ratio_classes
 from pipeline.report.print_text import printed
 from pipeline.report.ranking_rows import ranking_rows
 from pipeline.report.safe_text import safe
+from pipeline.report.standing import mixed_label
 from pipeline.schema import gis, received
 from pipeline.schema.conform import conform
 from pipeline.schema.gis import CodeList, GisLayer
@@ -36,7 +37,8 @@ _RECEIVED = (
     received.APPROVALS,
     received.CONSTRAINTS,
 )
-_VERDICTS: CodeList = {str(one): one.label for one in Verdict}
+_PROPOSED: CodeList = {str(one): one.label for one in Verdict}
+_VERDICTS: CodeList = {str(one): mixed_label(one) for one in Verdict}
 _KINDS: CodeList = {str(one): one.label for one in ApprovalKind}
 
 
@@ -80,7 +82,7 @@ def change_layer(
 ) -> GisLayer:
     """Return the change polygons with what they turned out to be (变化图斑图层).
 
-    ``sheets`` tells where the picture of a change's evidence sheet lies, seen from the layer.
+    ``results`` say in ``standing`` whose word the verdict is. ``sheets`` tells where the picture of a change's evidence sheet lies, seen from the layer.
     """
     once = changes.drop_duplicates("change_id")
     columns = [name for name in once if name == "change_id" or name not in results]
@@ -104,7 +106,7 @@ def piece_layer(judged: gpd.GeoDataFrame, heading: Heading, land_classes: CodeLi
     """Return the judged pieces (认定碎片图层); without a shape where none was asked for."""
     lists: dict[str, CodeList] = {
         "verdict": _VERDICTS,
-        "proposed_verdict": _VERDICTS,
+        "proposed_verdict": _PROPOSED,
         "ruled_verdict": RULED_WORDS,
         "rule_id": heading.rule_names,
         "approval_kind": _KINDS,

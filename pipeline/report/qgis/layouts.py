@@ -17,7 +17,8 @@ class Box(NamedTuple):
 # A3 across: the map on the left, the legend in a column beside it.
 RANKING = {
     "page": Box(0, 0, 420, 297),
-    "title": Box(16, 14, 388, 13),
+    "title": Box(16, 14, 300, 13),
+    "notice": Box(324, 15, 80, 10),
     "line": Box(16, 28, 388, 7),
     "map": Box(16, 40, 318, 232),
     "legend": Box(342, 44, 62, 94),
@@ -26,14 +27,16 @@ RANKING = {
     "names": Box(352, 151, 22, 97),
     "ratios": Box(374, 151, 19, 97),
     "marks": Box(395, 151, 9, 97),
-    "north": Box(318, 45, 11, 16),
+    "north_word": Box(318, 44, 11, 6),
+    "north": Box(318, 51, 11, 15),
     "scale": Box(342, 258, 62, 14),
     "source": Box(16, 277, 388, 8),
 }
 # A4 across, one page a flagged change: before on the left, after on the right.
 ATLAS = {
     "page": Box(0, 0, 297, 210),
-    "title": Box(12, 9, 273, 10),
+    "title": Box(12, 9, 205, 10),
+    "notice": Box(223, 9.5, 62, 8),
     "line": Box(12, 20, 273, 6),
     "before_caption": Box(12, 30, 133, 6),
     "before": Box(12, 37, 134, 134),

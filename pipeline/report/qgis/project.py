@@ -8,6 +8,7 @@ from pyproj import CRS
 
 from pipeline.report.heading import CLUE, Heading, line_text
 from pipeline.report.palette import ACCENT, GRID, INK, QUIET
+from pipeline.report.print_text import printed
 from pipeline.report.qgis.layouts import ATLAS, RANKED, RANKING, fitted
 from pipeline.report.qgis.style import FONTS, NEAR, LayerStyle, render_body
 from pipeline.report.qgis.styles import style_of
@@ -82,6 +83,7 @@ def render_project(
         title=_unevaluated(f"{heading.subject}{heading.mark}"),
         abstract="；".join(f"{name}：{text}" for name, text in heading.basis()),
         ranking_title=_unevaluated(heading.title),
+        notice=_unevaluated(printed(heading.notice)),
         ratio_label=f"{heading.official_label}占耕比",
         crs=heading.crs,
         systems={
@@ -177,6 +179,5 @@ def _source_line(heading: Heading) -> str:
         f"截止日 {heading.as_of.isoformat()}",
         heading.area_label,
         f"坐标系 {heading.crs}",
-        heading.notice,
     )
     return "；".join(part for part in parts if part)

@@ -72,6 +72,7 @@ class Label:
     closer_than: int = 0
     beside: bool = False
     priority: int = 6
+    halo: float = 0.9  # millimetres
 
     @property
     def dynamic(self) -> dict[str, str]:

@@ -25,6 +25,7 @@ from pipeline.report.qgis.forms import TABS
 from pipeline.report.qgis.style import NEAR, Label, LayerStyle, Rule
 from pipeline.report.qgis.symbols import dot, fill, hatch, outline, polygon
 from pipeline.report.qgis.templates import literal
+from pipeline.report.standing import mixed_label
 from pipeline.terms import Verdict
 
 _WHITE = "#ffffff"
@@ -71,6 +72,7 @@ def _townships(heading: Heading) -> LayerStyle:
             _TOWNSHIP_TEXT,
             9.5,
             INK,
+            halo=1.7,  # wider than a dot: no dot reaches into a name
             colour_expression=_by_class([one.ink for one in classes], INK),
             halo_expression=_by_class([one.fill for one in classes], _WHITE),
         ),
@@ -117,12 +119,12 @@ def _changes(_: Heading) -> LayerStyle:
 
     size = _DOT.format(area='"area_m2"')
     far = [
-        Rule(one.label, polygon(dot(VERDICTS[one], size)), at(one), farther_than=NEAR)
+        Rule(mixed_label(one), polygon(dot(VERDICTS[one], size)), at(one), farther_than=NEAR)
         for one in reversed(_FLAGGED)
     ]
     near = [
         Rule(
-            one.label,
+            mixed_label(one),
             polygon(outline(_WHITE, 1.5), outline(VERDICTS[one], 0.75, level=2)),
             at(one),
             closer_than=NEAR,
@@ -134,7 +136,7 @@ def _changes(_: Heading) -> LayerStyle:
         tabs=TABS["changes"],
         shown_as='"change_id"',
         label=Label(
-            "\"change_id\" || '\\n' || represent_value(\"verdict\") || '（图斑 ' ||"
+            "\"change_id\" || '\\n' || \"standing\" || '（图斑 ' ||"
             " format_number(\"area_mu\", 2) || ' 亩）'",
             8.5,
             INK,
@@ -143,7 +145,7 @@ def _changes(_: Heading) -> LayerStyle:
         ),
         tip=(
             ("图斑", '"change_id"'),
-            ("结论", 'represent_value("verdict")'),
+            ("结论", '"standing"'),
             ("面积（亩）", '"area_mu"'),
             ("其中违法占用耕地（亩）", '"illegal_farmland_mu"'),
             ("理由", '"reason"'),
@@ -155,7 +157,7 @@ def _changes(_: Heading) -> LayerStyle:
 def _pieces(_: Heading) -> LayerStyle:
     rules = [
         Rule(
-            one.label,
+            mixed_label(one),
             polygon(fill(VERDICTS[one], 110, edge=VERDICTS[one], width=0.25)),
             f'"verdict" = {literal(str(one))}',
         )

@@ -20,6 +20,7 @@ from pipeline.report.qgis import layers as gis_layers
 from pipeline.report.qgis.project import PACKAGE, Image, render_project
 from pipeline.report.qgis.style import render_style
 from pipeline.report.qgis.styles import style_of
+from pipeline.report.standing import standings
 from pipeline.rules.land_classes import load_code_system
 from pipeline.rules.pack import load_pack
 from pipeline.runner.heading import product_heading
@@ -52,11 +53,11 @@ def make_gis(run: Run) -> None:
 def _layers(run: Run, heading: Heading) -> list[GisLayer]:
     tables = run.tables
     pack, codes = load_pack(run.inputs.pack), load_code_system(run.inputs.code_system)
-    ranking = tables["township_ranking"]
+    ranking, results = tables["township_ranking"], tables["change_results"]
     townships = gis_layers.township_layer(tables["townships"], ranking, heading)
     changes = gis_layers.change_layer(
         tables["changes"],
-        tables["change_results"],
+        results.assign(standing=standings(results, tables["judged"])),
         tables["rulings"],
         ranking,
         heading,

@@ -13,6 +13,7 @@ from pipeline.report.qgis.layers import (
     quarantine_layer,
     township_layer,
 )
+from pipeline.report.standing import standings
 from pipeline.schema import received
 from pipeline.schema.conform import conform, empty
 from pipeline.schema.derived import DEFECTS, JUDGED
@@ -83,7 +84,10 @@ def _changes(**rulings):
     ruled = conform(pd.DataFrame([rulings] if rulings else []).reindex(
         columns=received.RULINGS.names), received.RULINGS)  # fmt: skip
     ranking = county.ranking(2)
-    return change_layer(shapes, results, ruled, ranking, county.heading(), TYPES)
+    judged = results.assign(ruled_verdict=None)
+    judged.loc[judged["change_id"].eq(rulings.get("change_id")), "ruled_verdict"] = "legal"
+    told = results.assign(standing=standings(results, judged))
+    return change_layer(shapes, told, ruled, ranking, county.heading(), TYPES)
 
 
 def test_a_change_says_where_it_is_and_what_it_is():
@@ -93,12 +97,14 @@ def test_a_change_says_where_it_is_and_what_it_is():
     assert first["after_latest"] == date(2024, 6, 30)
     assert first.geometry.area == pytest.approx(100)
     assert layer.code_lists["change_type"] == {"20": "20 建/构筑物"}
-    assert worded(layer).frame["verdict"].tolist() == ["疑似违法", "合法"]
+    assert worded(layer).frame["verdict"].tolist() == ["违法（含疑似）", "合法"]
+    assert layer.frame["standing"].tolist() == ["疑似违法", "合法"]
 
 
 def test_a_ruling_is_told_with_who_when_and_why():
     layer = _changes(change_id="990101000001", verdict="legal", reason="已核对\u202e批文",
                      ruled_by="审核员", ruled_on=date(2025, 1, 8))  # fmt: skip
+    assert layer.frame["standing"].tolist() == ["疑似违法", "合法（人工认定）"]
     texts = layer.frame["rulings"]
     assert pd.isna(texts[0])
     assert texts[1] == "审核员 2025-01-08 认定为合法：已核对\\u202e批文"

@@ -85,6 +85,25 @@ def test_codes_are_chosen_by_their_words():
     assert spelt == [HOSTILE.replace("\u202e", "\\u202e").replace("\x07", "\\x07")]
 
 
+def test_a_label_never_says_suspected_of_what_people_ruled():
+    style = style_of("changes", county.heading())
+    assert '"standing"' in style.label.text
+    assert 'represent_value("verdict")' not in style.label.text
+    assert [rule.label for rule in style.rules if "illegal" in rule.where] == [
+        "违法（含疑似）",
+        "违法（含疑似）",
+    ]
+
+
+def test_the_printed_sheets_have_a_chinese_north_and_the_notice_large(layers):
+    text = render_project(layers, [], county.heading())
+    items = {one.get("id"): one for one in ET.fromstring(text).iter("LayoutItem")}
+    assert items["{ranking-north-word}"].get("labelText") == "北"
+    assert items["{ranking-notice}"].get("labelText") == "示例数据，非真实结果"
+    bare = render_project(layers, [], county.heading(notice=""))
+    assert "{ranking-notice}" not in bare
+
+
 def test_the_colours_are_those_of_the_palette(layers):
     layer = next(one for one in layers if one.name == "pieces")
     qml = render_style(layer, style_of("pieces", county.heading()))
@@ -184,7 +203,9 @@ def test_a_literal_of_an_expression_cannot_be_left():
 
 def test_things_on_a_sheet_do_not_overlap():
     for sheet in (RANKING, ATLAS):
-        boxes = [box for name, box in sheet.items() if name not in {"page", "north"}]
+        boxes = [
+            box for name, box in sheet.items() if name not in {"page", "north", "north_word"}
+        ]
         page = sheet["page"]
         for number, one in enumerate(boxes):
             assert one.x + one.width <= page.width

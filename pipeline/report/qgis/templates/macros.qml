@@ -55,12 +55,12 @@
 </rules>
 {% endmacro %}
 
-{% macro text_style(text, size, colour, fonts, halo=True) %}
+{% macro text_style(text, size, colour, fonts, halo=0.9) %}
 <text-style fieldName="{{ text }}" isExpression="1" fontFamily="{{ fonts[0] }}" namedStyle="Regular"
     fontSize="{{ size }}" fontSizeUnit="Point" fontWeight="50" textColor="{{ colour | rgb }}"
     textOpacity="1" multilineHeight="1" blendMode="0" allowHtml="0">
   <families>{% for family in fonts[1:] %}<family name="{{ family }}"/>{% endfor %}</families>
-  <text-buffer bufferDraw="{{ 1 if halo else 0 }}" bufferSize="0.9" bufferSizeUnits="MM"
+  <text-buffer bufferDraw="{{ 1 if halo else 0 }}" bufferSize="{{ halo or 0.9 }}" bufferSizeUnits="MM"
       bufferColor="255,255,255,255" bufferOpacity="0.9" bufferJoinStyle="128" bufferNoFill="0"/>
 </text-style>
 {% endmacro %}

@@ -11,7 +11,7 @@
 {% set label = style.label %}
 <labeling type="simple">
   <settings calloutType="simple">
-    {{ write.text_style(label.text, label.size, label.colour, fonts) }}
+    {{ write.text_style(label.text, label.size, label.colour, fonts, halo=label.halo) }}
     <text-format multilineAlign="1" wrapChar="" autoWrapLength="0" addDirectionSymbol="0"/>
     {% if label.beside %}
     <placement placement="8" priority="{{ label.priority }}" dist="1" distUnits="MM"/>
