@@ -9,6 +9,7 @@ from pipeline.report.console import defects_text, ranking_text
 from pipeline.report.csv_results import write_csv
 from pipeline.runner.heading import heading_of
 from pipeline.runner.line import run
+from pipeline.runner.sealing.since_seal import told_since_seal
 from pipeline.runner.stage import Run, findings_table
 from pipeline.runner.workspace import Workspace
 from pipeline.schema.derived import DEFECTS
@@ -37,6 +38,8 @@ def inspect(
     findings = done.findings()
     if PUBLIC_STAGES.index(until) >= PUBLIC_STAGES.index("rank"):
         say(ranking(done))
+        for line in told_since_seal(project.workspace):
+            say(line)
     say(defects_text(findings))
     if until == "report":
         say(f"成果在 {done.out}")
