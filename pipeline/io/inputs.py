@@ -10,6 +10,12 @@ from pipeline.errors import Refused, refusal
 # A shapefile is these files together; the others that may lie beside it are not read.
 SIDE_FILES = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _SHAPEFILE_MAGIC = b"\x00\x00\x27\x0a"
+# An image may keep its place, its overviews, its mask and its nodata in files beside it.
+_IMAGES = {".tif", ".tiff"}
+_ADDED_TO_IMAGE = (".ovr", ".aux.xml", ".msk", ".msk.ovr", ".xml")
+_INSTEAD_OF_TIF = (
+    ".tfw", ".tifw", ".tiffw", ".wld", ".tab", ".aux", ".rrd", ".ovr", ".imd", ".rpb", "_rpc.txt",
+)  # fmt: skip
 # A scheme or a GDAL prefix (http:, GPKG:); one letter is a drive of Windows.
 _SCHEME = re.compile(r"^[A-Za-z][\w+.-]+:")
 
@@ -75,8 +81,17 @@ def _belonging(path: Path) -> list[Path]:
         return []
     if _is_shapefile(path):
         return list(side_files(path).values())
+    if path.suffix.lower() in _IMAGES:
+        return [path, *_beside_image(path)]
     logs = [path.with_name(path.name + end) for end in ("-wal", "-journal")]
     return [path, *(log for log in logs if log.exists())]
+
+
+def _beside_image(path: Path) -> list[Path]:
+    names = {(path.name + end).casefold() for end in _ADDED_TO_IMAGE}
+    names |= {(path.stem + end).casefold() for end in _INSTEAD_OF_TIF}
+    beside = (other for other in path.parent.iterdir() if other.name.casefold() in names)
+    return [other for other in beside if other.is_file()]
 
 
 def _is_shapefile(path: Path) -> bool:

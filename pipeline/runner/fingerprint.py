@@ -2,33 +2,20 @@
 
 import hashlib
 import json
+import platform
+import re
+import zlib
 from collections.abc import Iterable
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
+from pipeline.io.native_versions import native_versions
+
 VERSION = "0.1.0"
-# Libraries whose numbers end up in a result.
-LIBRARIES = (
-    "dask",
-    "fiona",
-    "numpy",
-    "pandas",
-    "shapely",
-    "pyproj",
-    "pyogrio",
-    "geopandas",
-    "pyarrow",
-    "duckdb",
-    "numba",
-    "rasterio",
-    "matplotlib",
-    "typst",
-    "pillow",
-    "pypdf",
-    "xlsxwriter",
-)
+# What is installed with the product, from the product's own list on.
+_PRODUCT = "satellite-land-enforcement"
 
 
 def file_hash(path: Path) -> str:
@@ -55,23 +42,34 @@ def shown(path: Path, root: Path) -> str:
 
 @cache
 def program() -> str:
-    """Return one hash of the code and of the libraries it computes with."""
+    """Return one hash of the code and of everything that it computes with."""
     package = Path(__file__).resolve().parents[1]
     code = {
         path.relative_to(package).as_posix(): file_hash(path)
         for path in sorted(package.rglob("*"))  # templates and styles are code too
         if path.is_file() and "__pycache__" not in path.parts
     }
-    return combined(code, library_versions())
+    python = [platform.python_version(), zlib.ZLIB_RUNTIME_VERSION]  # packs PNG, XLSX and zip
+    return combined(code, library_versions(), native_versions(), python)
 
 
 @cache
 def library_versions() -> dict[str, str]:
-    """Return the versions of the libraries that compute."""
-    found = {}
-    for name in LIBRARIES:
+    """Return the versions of the libraries that the product needs, and of those that they need."""
+    found: dict[str, str] = {}
+    wanted = [_PRODUCT]
+    while wanted:
+        name = re.sub(r"[-_.]+", "-", wanted.pop()).lower()
+        if name in found:
+            continue
         try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "-"
-    return found
+            about = distribution(name)
+        except PackageNotFoundError:  # not for this system
+            continue
+        found[name] = about.version
+        wanted += [
+            re.split(r"[^\w.-]", need, maxsplit=1)[0]
+            for need in about.requires or ()
+            if "extra ==" not in need
+        ]
+    return dict(sorted(found.items()))

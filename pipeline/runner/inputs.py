@@ -44,6 +44,11 @@ class Inputs:
         """Return every input file with its hash."""
         return {**self.layers, **self.hand, **self.imagery, **self.report}
 
+    def size(self, root: Path) -> int:
+        """Return the bytes of every input file but the images, of which little is written."""
+        files = {**self.layers, **self.hand, **self.report}
+        return sum((root / file).stat().st_size for file in files)
+
 
 def find_pack_file(project: Project) -> Path:
     """Return the file of the configured rule pack; raise ``Refused`` where there is none."""

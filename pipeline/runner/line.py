@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import Refused
+from pipeline.errors import PipelineError, Refused
 from pipeline.project import Project
 from pipeline.runner import fingerprint
 from pipeline.runner.basis import basis_record
@@ -21,6 +21,7 @@ from pipeline.runner.workspace import Workspace
 from pipeline.terms import PUBLIC_STAGES, STAGES
 
 INSPECTION = "inspection"  # in state.json: what the tables are about
+_ROOM = 3  # bytes that a first run writes for each byte of its inputs, about
 
 
 def run(project: Project, *, until: str = "report", say: Callable[[str], None] = print) -> Run:
@@ -29,8 +30,9 @@ def run(project: Project, *, until: str = "report", say: Callable[[str], None] =
     Raises ``Refused`` with all reasons; the published results are then as they were.
     """
     workspace = Workspace(project.workspace)
-    with workspace.held():
+    with workspace.held(say):
         inputs = inputs_of(project)
+        workspace.expected = _ROOM * inputs.size(project.root)
         building = workspace.fresh()
         tables = Tables(workspace.work, building / "work")
         current = Run(project, inputs, tables, building / "out", say)
@@ -46,6 +48,7 @@ def run(project: Project, *, until: str = "report", say: Callable[[str], None] =
             if f"out/{SUMS}" in record and not current.out.exists():
                 link_all(workspace.out, current.out)
             write_record(building, record)
+            _refuse_changed(current)
             workspace.publish(["work", "out"])
         workspace.refused.unlink(missing_ok=True)
     current.tables = Tables(workspace.work)
@@ -69,6 +72,17 @@ def inputs_of(project: Project) -> Inputs:
         return find_inputs(project)
     except Refused as refused:
         raise refused_altogether(project, refused) from None
+
+
+def _refuse_changed(current: Run) -> None:
+    """Raise where an input was changed while it was used: nobody could say what was counted."""
+    before, now = current.inputs.all(), inputs_of(current.project).all()
+    changed = sorted(name for name, _ in before.items() ^ now.items())
+    if changed:
+        raise PipelineError(
+            f"运行期间输入文件被改动:{'、'.join(dict.fromkeys(changed[:3]))};原有成果未动",
+            remedy="等文件保存完毕、关闭正在写它的程序,再运行一次",
+        )
 
 
 def _step(stage: Stage, current: Run, state: dict[str, Any], published: Path) -> None:

@@ -31,7 +31,12 @@ def _everything(run: Run) -> dict[str, Any]:
         "inputs": run.inputs.all(),
         "config": file_hash(run.project.path),
         "pack": file_hash(run.inputs.pack),
+        "code_system": file_hash(run.inputs.code_system),
     }
+
+
+def _has_permanent_farmland(run: Run) -> bool:
+    return run.project.config.layers.permanent_farmland is not None
 
 
 _RANKED = ("township_ranking", "office_ranking", "county_result")
@@ -44,6 +49,7 @@ LINE = (
         lambda run: [
             _settings(run, "layers", "area"),
             run.project.config.inspection.crs,
+            run.project.config.inspection.county_code,
             run.inputs.layers,
             file_hash(run.inputs.code_system),
         ],
@@ -77,6 +83,7 @@ LINE = (
             run.project.config.inspection.crs,
             run.project.config.overlay.geometry,
             run.project.kinds,
+            _has_permanent_farmland(run),
         ],
         act_overlay,
     ),
