@@ -14,6 +14,7 @@ from pipeline.io.delivery import Geometries
 # WKB of deeper collections than any real file's crashes the reader below us.
 _MAX_COLLECTIONS = 64
 _COLLECTION_TYPE = 7
+_FLAT = 2
 _CURVES = range(8, 15)
 _CURVE = re.compile(rb"\x01[\x08-\x0e]\x00\x00.|\x00.\x00\x00[\x08-\x0e]", re.DOTALL)
 _COLLECTION = re.compile(
@@ -32,7 +33,8 @@ def from_wkb(
     """
     raw = np.empty(len(values), dtype=object)
     raw[:] = [None if value is None or _is_bomb(value) else value for value in values]
-    shapes: Geometries = shapely.from_wkb(raw, on_invalid="ignore")
+    with np.errstate(invalid="ignore"):  # NaN: the gate says so
+        shapes: Geometries = shapely.from_wkb(raw, on_invalid="ignore")
     given = np.array([value is not None for value in values], dtype=bool)
     lost = given & (shapes == None)  # noqa: E711 - elementwise
     findings = []
@@ -50,8 +52,22 @@ def from_wkb(
                 "重新导出",
             )
         )
-    is_flat = (shapely.get_coordinate_dimension(shapes) <= 2).all()  # a copy costs as reading
-    return shapes if is_flat else shapely.force_2d(shapes), findings
+    solid = np.flatnonzero(shapely.get_coordinate_dimension(shapes) > _FLAT)
+    if len(solid):  # a copy costs as reading
+        findings += _odd_heights(shapes[solid], layer, [places[row] for row in solid])
+        shapes = shapely.force_2d(shapes)
+    return shapes, findings
+
+
+def _odd_heights(solid: Geometries, layer: str, places: Sequence[str]) -> list[Finding]:
+    """Note heights that are no numbers: they are not used, but the shape was handled badly."""
+    points, owner = shapely.get_coordinates(solid, include_z=True, return_index=True)
+    odd = np.unique(owner[np.isfinite(points[:, :2]).all(axis=1) & ~np.isfinite(points[:, 2])])
+    what = "高程(Z)里有不是数的值(NaN);高程不用,平面图形照常"
+    return [
+        Finding(layer, places[number], "odd-height", "noted", what, "核对图形是怎么导出的")
+        for number in odd.tolist()
+    ]
 
 
 def closed_ring(layer: str, place: str) -> Finding:
