@@ -14,7 +14,7 @@ from pipeline.io.coordinate_text import Block, CoordinateText, Point, decode, pa
 from pipeline.io.delivery import Source, frame_of
 from pipeline.io.encoding import named
 from pipeline.io.settings import LayerSettings
-from pipeline.io.shapes import nest
+from pipeline.io.shapes import closed_ring, nest
 
 _AREA_TOLERANCE = 0.01  # stated and computed area, domain reference on the coordinate text
 _LEAST_POINTS = 3
@@ -103,6 +103,7 @@ def _rings(block: Block) -> list[list[tuple[float, float]]]:
         else:
             ring.append(point)
     vertices = [[(point.east, point.north) for point in ring] for ring in rings]
+    block.is_open = any(ring[0] != ring[-1] for ring in vertices)
     return [ring if ring[0] == ring[-1] else [*ring, ring[0]] for ring in vertices]
 
 
@@ -165,6 +166,8 @@ def _block_findings(block: Block, place: str, label: str) -> list[Finding]:
     findings = [
         Finding(label, place, "coordinate-text", "noted", what, _FIX) for what in block.oddities
     ]
+    if block.is_open and not block.broken:
+        findings.append(closed_ring(label, place))
     if block.broken:
         what = "图形不完整,不能用:" + ";".join(block.broken[:3])
         findings.append(Finding(label, place, "broken-block", "quarantined", what, _FIX))

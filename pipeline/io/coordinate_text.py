@@ -46,6 +46,7 @@ class Block:
     points: list[Point] = field(default_factory=list)
     oddities: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    is_open: bool = False  # a ring did not come back to its first point
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def _drop_false_closers(block: Block) -> None:
     for _, run in groupby(block.points, key=lambda point: point.ring):
         ring = list(run)
         if len(ring) > 1 and ring[-1].north == ring[-1].east == ring[0].north:
-            ring.pop()
+            ring[-1] = ring[0]
             block.oddities.append(f"第 {ring[0].ring} 圈的闭合点写成 x0,x0,已用第一点闭合")
         kept += ring
     block.points = kept

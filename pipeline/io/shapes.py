@@ -54,7 +54,7 @@ def from_wkb(
         )
     solid = np.flatnonzero(shapely.get_coordinate_dimension(shapes) > _FLAT)
     if len(solid):  # a copy costs as reading
-        findings += _odd_heights(shapes[solid], layer, [places[row] for row in solid])
+        findings += _odd_heights(shapes[solid], layer, [places[row] for row in solid.tolist()])
         shapes = shapely.force_2d(shapes)
     return shapes, findings
 

@@ -6,12 +6,12 @@ from pipeline.io.source import read_source
 from tests.io.deliveries import codes, section
 
 HEAD = "[属性描述]\n坐标系=2000国家大地坐标系\n几度分带=3\n带号=40\n[地块坐标]\n"
-CORNERS = [(0, 0), (100, 0), (100, 100), (0, 100)]
+CORNERS = [(0, 0), (100, 0), (100, 100), (0, 100), (0, 0)]
 
 
 def text(*blocks):
     points = "".join(f"J,1,{3193000 + x}.0,{611000 + y}.0\n" for x, y in CORNERS)
-    return HEAD + "".join(f"4,1.0,{number},{name},面,,,,@\n{points}" for number, name in blocks)
+    return HEAD + "".join(f"5,1.0,{number},{name},面,,,,@\n{points}" for number, name in blocks)
 
 
 def read(tmp_path, ledger, key, **files):

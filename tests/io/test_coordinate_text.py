@@ -79,7 +79,6 @@ def test_a_block_with_a_hole(tmp_path):
         ((HEAD + BLOCK).translate(FULL_WIDTH), "utf-8"),
         ((HEAD + BLOCK).replace(",", " , "), "utf-8"),
         (HEAD + BLOCK.replace("10,0.99", "8,0.99"), "utf-8"),
-        (HEAD + BLOCK.replace("J1,1,3193000.000,40611000.000\nJ5", "J5"), "utf-8"),
         (HEAD + BLOCK.replace(",面,,工业用地,0601,@", ",面,,工业用地,@"), "utf-8"),
         (HEAD + BLOCK.replace(",0601,@", ",0601,甲,乙,丙,丁,@"), "utf-8"),
         (HEAD + BLOCK.replace(",0601,@", ",0601@"), "utf-8"),
@@ -95,6 +94,16 @@ def test_every_way_of_writing_gives_the_same_block(tmp_path, text, encoding):
     assert source.frame["地块名称"].tolist() == ["地块一"]
     assert source.crs.to_epsg() in {4528, 4549}
     assert source.findings == []
+
+
+def test_a_ring_without_its_closing_point_is_closed_and_said(tmp_path):
+    text = HEAD + BLOCK.replace("J1,1,3193000.000,40611000.000\nJ5", "J5")
+
+    source = read(tmp_path, text)
+
+    assert source.geometry[0].area == 9900
+    assert codes(source.findings) == [("ring-closed", "repaired")]
+    assert source.findings[0].record == "红线.txt 地块 1"
 
 
 def test_gbk_is_read_and_said(tmp_path):
