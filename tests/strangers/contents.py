@@ -101,8 +101,16 @@ def spellings(text):
     """Return the bytes that a text may stand as."""
     escaped = "".join(f"\\u{ord(char):04x}" for char in text)
     entities = "".join(f"&#{ord(char)};" for char in text)
-    coded = {text.encode(code, "ignore") for code in ("utf-8", "gbk", "utf-16-le", "utf-16-be")}
-    return {*coded, escaped.encode(), escaped.upper().encode(), entities.encode()}
+    coded = {text.encode(code, "ignore") for code in ("gbk", "utf-16-le", "utf-16-be")}
+    if text.encode("gbk", "ignore").decode("gbk") != text:
+        coded.discard(text.encode("gbk", "ignore"))
+    return {
+        text.encode(),
+        *coded,
+        escaped.encode(),
+        escaped.upper().encode(),
+        entities.encode(),
+    }
 
 
 def occurrences(texts, found):
