@@ -24,6 +24,7 @@ from pipeline.io.recovery import DAMAGE, offered
 from pipeline.io.settings import ApprovalLayer, LayerSettings
 from pipeline.io.shapefile import read_shapefile
 from pipeline.io.sniff import DAMAGED_DATABASE, LAYER_FORMATS, Format, sniff
+from pipeline.io.sqlite_file import undisturbed
 
 __all__ = ["Source", "expand", "files_of", "read_source"]
 
@@ -91,7 +92,8 @@ def _read_geopackage(
     try:
         if kind is not Format.GEOPACKAGE:
             _refuse_damaged(path, kind, label)
-        return read_ogr(path, section, Format.GEOPACKAGE, label=label)
+        with undisturbed(path) as found:
+            return read_ogr(found, section, Format.GEOPACKAGE, label=label)
     except Refused as refused:
         if {found.code for found in refused.findings} - DAMAGE:
             raise
@@ -99,7 +101,8 @@ def _read_geopackage(
             raise Refused(offered(refused.findings, label)) from None
         from pipeline.io.recovered_geopackage import recover_geopackage  # fiona: not everywhere
 
-        return recover_geopackage(path, section, refused.findings, label=label)
+        with undisturbed(path) as found:
+            return recover_geopackage(found, section, refused.findings, label=label)
 
 
 def _refuse_damaged(path: Path, kind: str, label: str) -> NoReturn:

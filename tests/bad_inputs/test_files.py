@@ -384,9 +384,7 @@ def _write_ahead_log(path, layer):
     """Write a GeoPackage as QGIS leaves it when it crashes: the last edit waits in the -wal."""
     damage.gdal("GPKG", layer="change")(path, layer)
     writer = sqlite3.connect(path)
-    triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'rtree%'"
-    for (name,) in writer.execute(triggers).fetchall():
-        writer.execute(f"DROP TRIGGER {name}")  # they call functions that only GDAL has
+    _without_index(writer)
     writer.execute("PRAGMA journal_mode=WAL")
     writer.execute("PRAGMA wal_autocheckpoint=0")
     writer.execute("UPDATE change SET TBLX = '01' WHERE JCBH = ?", [f"{YI}0010"])
@@ -396,6 +394,26 @@ def _write_ahead_log(path, layer):
     writer.close()
     for end in ("", "-wal", "-shm"):
         Path(f"{path}{end}.kept").replace(f"{path}{end}")
+
+
+def _journal(path, layer):
+    """Write a GeoPackage as a program leaves it that dies inside a change of every record."""
+    damage.gdal("GPKG", layer="change")(path, layer.assign(BZ="核" * 140))
+    with closing(sqlite3.connect(path)) as writer:
+        _without_index(writer)
+        writer.execute("PRAGMA cache_size=1")  # what is changed is written before it is meant
+        writer.execute("UPDATE change SET TBLX = '01'")
+        for end in ("", "-journal"):
+            shutil.copy(f"{path}{end}", f"{path}{end}.kept")
+        writer.rollback()
+    for end in ("", "-journal"):
+        Path(f"{path}{end}.kept").replace(f"{path}{end}")
+
+
+def _without_index(writer):
+    triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'rtree%'"
+    for (name,) in writer.execute(triggers).fetchall():
+        writer.execute(f"DROP TRIGGER {name}")  # they call functions that only GDAL has
 
 
 def _lone_log(path, layer):
@@ -457,6 +475,7 @@ OTHERS = [
         "refuse",
         ("change.gpkg", "损坏"),
     ),
+    Case("other-gpkg-journal", instead("change", "change.gpkg", _journal), "accept"),
     Case("other-gpkg-empty-wal", instead("change", "change.gpkg", _lone_log), "accept"),
     Case(
         "other-gdb-without-a-table",
