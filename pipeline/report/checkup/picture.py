@@ -15,7 +15,8 @@ from pipeline.schema.examined import Observation
 
 _WIDE, _HIGH = 1680, 1120  # tenths of a CSS pixel
 _MOST_CORNERS = 600
-_ROOM, _LEAST_M = 0.35, 4.0  # room around, as a share of the shape
+_ROOM, _LEAST_M = 0.45, 4.0  # room around, as a share of the shape
+_BELOW = 0.57  # the shape stands a little high: below it runs the scale
 _WHOLE = 6.0  # the surroundings are shown whole up to so many times the shape
 _FAR = 4.0  # of parts that lie farther apart only the largest is shown
 
@@ -65,7 +66,8 @@ def _fitted(bounds: Any) -> Frame:
     high = max((y1 - y0) * (1 + _ROOM), _LEAST_M)
     wide, high = max(wide, high * _WIDE / _HIGH), max(high, wide * _HIGH / _WIDE)
     x, y = (x0 + x1) / 2, (y0 + y1) / 2
-    return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+    below = high * _BELOW
+    return x - wide / 2, y - below, x + wide / 2, y + high - below
 
 
 def _size(bounds: Any) -> float:

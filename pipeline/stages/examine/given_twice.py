@@ -27,11 +27,14 @@ def same_changes(handed: Handed) -> Iterator[Observation]:
 
 
 def same_approvals(handed: Handed) -> Iterator[Observation]:
-    """Yield approvals of one kind with the same outline under several numbers."""
-    approvals = handed.tables.get("approvals")
-    if approvals is None:
+    """Yield approvals of one kind with the same outline in several deliveries.
+
+    Within one delivery they are told when it is received.
+    """
+    given = [one.table.assign(delivery=n) for n, one in enumerate(handed.of("approvals"))]
+    if not given:
         return
-    for kind, rows in approvals.groupby("approval_kind", sort=True):
+    for kind, rows in pd.concat(given, ignore_index=True).groupby("approval_kind", sort=True):
         label = kind_label(kind)
         yield from _same_shape(handed, rows, "approvals", "approval_no", label)
 
@@ -43,9 +46,10 @@ def _same_shape(
         return
     shapes = table.geometry.to_numpy()
     frame = pd.DataFrame({"shape": _marks(shapes), "key": table[key].to_numpy(dtype=str)})
+    frame["delivery"] = table["delivery"].to_numpy() if "delivery" in table else frame.index
     for _, rows in frame.groupby("shape", sort=False):
         keys = sorted(set(rows["key"]))
-        if len(keys) < 2:  # noqa: PLR2004
+        if len(keys) < 2 or rows["delivery"].nunique() < 2:  # noqa: PLR2004
             continue
         shape = shapes[rows.index[0]]
         area = float(handed.measure([shape])[0])

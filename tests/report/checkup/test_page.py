@@ -124,9 +124,9 @@ def test_a_picture_shows_the_place_within_what_lies_around():
     drawn = picture(NOTED)
     assert drawn.count('class="around"') == 2
     assert drawn.count('class="wrong"') == 1
-    # 108 m across 1,680: 44 m from the left it begins, 54 m from there it ends
+    # 116 m across 1,680: 48 m from the left it begins, 58 m from there it ends
     wrong = re.search(r'class="wrong"[^>]* d="([^"]+)"', drawn)[1]
-    assert set(re.findall(r"\d+ \d+", wrong)) == {"684 404", "684 716", "840 404", "840 716"}
+    assert set(re.findall(r"\d+ \d+", wrong)) == {"695 337", "695 626", "840 337", "840 626"}
     assert "20 米" in drawn
 
 

@@ -61,6 +61,14 @@ def test_the_corner_an_outline_begins_with_does_not_matter():
     ]
 
 
+def test_two_numbers_with_one_outline_in_two_deliveries():
+    first = approvals(approval((0, 0, 20, 20), "转1号"), file="一.shp")
+    other = approvals(approval((0, 0, 20, 20), "转2号"), file="二.shp")
+    assert found(first, other) == [("approvals", "same-shape", "转1号、转2号", 400.0)]
+    both = approvals(approval((0, 0, 20, 20), "转1号"), approval((0, 0, 20, 20), "转2号"))
+    assert found(both) == []  # told when the delivery is received
+
+
 def test_one_number_in_two_deliveries():
     first = approvals(approval((0, 0, 20, 20)), file="一.shp")
     again = approvals(approval((0, 0, 20, 20)), file="二.shp")
