@@ -15,7 +15,12 @@ from pipeline.schema.table import Kind, Table
 
 
 def write_csv(path: Path, frame: pd.DataFrame, table: Table) -> None:
-    """Write the columns of the contract: UTF-8 with BOM, LF, rows as they come.
+    """Write a table as ``csv_bytes`` gives it."""
+    path.write_bytes(csv_bytes(frame, table))
+
+
+def csv_bytes(frame: pd.DataFrame, table: Table) -> bytes:
+    """Return the columns of the contract as CSV: UTF-8 with BOM, LF, rows as they come.
 
     m² with four decimals, ISO dates, true/false, null empty, codes as text.
     """
@@ -27,7 +32,7 @@ def write_csv(path: Path, frame: pd.DataFrame, table: Table) -> None:
         [_cell(value, kinds[name]) for value in frame[name]] for name in table.names
     )
     writer.writerows(zip(*columns, strict=True))
-    path.write_bytes(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8"))
+    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
 
 
 def _cell(value: Any, kind: Kind) -> str:

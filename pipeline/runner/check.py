@@ -8,8 +8,8 @@ from pipeline.project import Project, load
 from pipeline.report.checkup.data import Checkup
 from pipeline.report.checkup.headline import headline
 from pipeline.report.console import defects_text
-from pipeline.report.csv_results import write_csv
 from pipeline.rules.rulings import check_rulings
+from pipeline.runner.beside import write_list
 from pipeline.runner.doctor.products import FOLDER, PAGE, publish_checkup
 from pipeline.runner.doctor.watch import Watch
 from pipeline.runner.first_use import prepare
@@ -46,14 +46,14 @@ def check(path: Path, *, strict: bool = False, say: Callable[[str], None] = prin
         checkup = _checkup(project, watch, everything, is_refused=is_refused)
         publish_checkup(workspace, project, checkup)
         listed = [one.finding for group in checkup.groups for one in group.observations]
-        write_csv(workspace.folder / "check.csv", findings_table(listed), DEFECTS)
+        write_list(workspace.folder / "check.csv", findings_table(listed), DEFECTS)
         if is_refused:
             write_refused(workspace, findings)
             raise Refused(findings)
         workspace.refused.unlink(missing_ok=True)
         if not (workspace.out / "manifest.json").exists():
             workspace.out.mkdir(parents=True, exist_ok=True)
-            write_csv(workspace.out / "defects.csv", findings_table(findings), DEFECTS)
+            write_list(workspace.out / "defects.csv", findings_table(findings), DEFECTS)
     say(defects_text(listed, whole_list=str(workspace.folder / "check.csv")))
     say(f"{headline(checkup)}。体检单:{workspace.folder / FOLDER / PAGE}(双击打开,不联网)")
     return exit_status(findings, strict=strict, say=say)

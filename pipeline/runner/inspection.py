@@ -1,12 +1,13 @@
 """One inspection from the command line: run, then say what came out (一次检查)."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from pipeline.errors import Finding, Refused
+from pipeline.errors import Finding, PipelineError, Refused
 from pipeline.project import load
 from pipeline.report.console import defects_text, ranking_text
-from pipeline.report.csv_results import write_csv
+from pipeline.runner.beside import write_list
 from pipeline.runner.heading import heading_of
 from pipeline.runner.line import run
 from pipeline.runner.sealing.since_seal import told_since_seal
@@ -95,6 +96,9 @@ def exit_status(
 
 
 def write_refused(workspace: Workspace, findings: list[Finding]) -> None:
-    """Write what a refused run found beside the earlier results, which stay as they were."""
-    workspace.folder.mkdir(parents=True, exist_ok=True)
-    write_csv(workspace.refused, findings_table(findings), DEFECTS)
+    """Write what a refused run found beside the earlier results, which stay as they were.
+
+    The reasons are printed in any case: a disk that takes no list is no reason to hide them.
+    """
+    with suppress(OSError, PipelineError):
+        write_list(workspace.refused, findings_table(findings), DEFECTS)

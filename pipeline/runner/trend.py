@@ -1,9 +1,11 @@
 """Several finished inspections of one county in one picture (多次检查的趋势)."""
 
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pipeline.errors import PipelineError
+from pipeline.io.files import replace_file
 from pipeline.report.inspection_result import InspectionResult
 from pipeline.report.maps.picture_file import PDF, PNG, SVG
 from pipeline.report.maps.trend import draw_trend
@@ -21,8 +23,10 @@ def trend(places: Sequence[Path], out: Path, *, say: Callable[[str], None] = pri
             f"不认识的图片格式:{out.name}", remedy="文件名以 .png、.pdf 或 .svg 结尾"
         )
     results = [result_of(place) for place in places]
-    out.parent.mkdir(parents=True, exist_ok=True)
-    draw_trend(results, out)
+    with tempfile.TemporaryDirectory(prefix="trend-") as folder:
+        drawn = Path(folder) / out.name
+        draw_trend(results, drawn)
+        replace_file(out, drawn.read_bytes())
     say(f"趋势图已写到 {out}")
     return 0
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from pipeline.errors import PipelineError
 from pipeline.io.review_copies import Row, read_copy
 from pipeline.project import Project, load
-from pipeline.report.csv_results import write_csv
 from pipeline.report.safe_text import safe
+from pipeline.runner.beside import write_list
 from pipeline.runner.review.checking import Checker, Outcome, side_effects
 from pipeline.runner.review.facts import Facts, facts_of
 from pipeline.runner.review.ledger import RulingsLedger, append_log, log_rows
@@ -80,10 +80,10 @@ def copy_rows(file: Path) -> list[Row]:
 
 
 def _write_refused(path: Path, outcome: Outcome) -> None:
-    path.unlink(missing_ok=True)
-    if outcome.refused:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_csv(path, findings_table(outcome.refused), DEFECTS)
+    if not outcome.refused:
+        path.unlink(missing_ok=True)
+    else:
+        write_list(path, findings_table(outcome.refused), DEFECTS)
 
 
 def _tell(

@@ -6,8 +6,8 @@ import pandas as pd
 
 from pipeline.errors import PipelineError
 from pipeline.report.comparison import basis_lines, basis_of, differing_basis
-from pipeline.report.csv_results import write_csv
 from pipeline.report.since_seal import SINCE_SEAL, since_lines, since_table
+from pipeline.runner.beside import write_list
 from pipeline.runner.library.published import Published
 from pipeline.runner.sealing.checking import differs
 from pipeline.runner.sealing.shelf import sealed_runs
@@ -33,9 +33,10 @@ def told_since_seal(workspace: Path) -> list[str]:
     except PipelineError as error:
         return [f"没有与封存 {name} 比较:{error.what}"]
     try:
-        write_csv(workspace / FILE, table, SINCE_SEAL)
-    except OSError as error:
-        return [*lines, f"  {FILE} 没有写成:{error.strerror}"]
+        write_list(workspace / FILE, table, SINCE_SEAL)
+    except (OSError, PipelineError) as error:
+        why = error.what if isinstance(error, PipelineError) else error.strerror
+        return [*lines, f"  {FILE} 没有写成:{why}"]
     return [*lines, f"  逐条见 {workspace / FILE}"] if len(table) else lines
 
 
