@@ -1,0 +1,108 @@
+"""Memory of the whole line as a county grows: 1×, 4×, 16× the polygons, stage by stage (内存).
+
+The largest county has 640,000 parcels and 48,000 changes. Every stage runs in a process of its
+own; the overlay, which reads its layers in blocks, must not grow with the county.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.measure import peak_mb
+from checks.torture._mesh_county import CRS, mesh_county
+from pipeline.project import load
+from pipeline.runner.line import run as run_line
+
+PARCELS, CHANGES = 40_000, 3_000
+TIMES = [int(times) for times in os.environ.get("MEMORY_TIMES", "1 4 16").split()]
+STAGES = ("ingest", "overlay", "judge", "aggregate", "rank")
+OVERLAY_GROWS_BY, MOST_MB = 1.10, 1_500 * 1.048576
+
+
+def run():
+    peaks = [_peaks(times) for times in TIMES]
+    first, last = peaks[0], peaks[-1]
+    assert last["overlay"] <= MOST_MB, peaks
+    assert last["overlay"] <= OVERLAY_GROWS_BY * first["overlay"], peaks
+    return {stage: " → ".join(f"{each[stage]:.0f}" for each in peaks) + " MB" for stage in last}
+
+
+def _peaks(times):
+    """Return the peak of each stage in a process of its own, then of all of them in one."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = write(times, Path(folder))
+        found = {stage: _peak_mb(config, stage) for stage in STAGES}
+        shutil.rmtree(config.parent / "workspace")
+        found["in one process"] = _peak_mb(config, STAGES[-1])
+    print(f"{times}×: {found}", flush=True)
+    return found
+
+
+def _peak_mb(config, stage):
+    asked = [sys.executable, "-m", "checks.torture.memory", str(config), stage]
+    done = subprocess.run(asked, check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def write(times, folder):
+    """Write a county as a bureau would hand it in; return the config."""
+    (folder / "raw").mkdir()
+    for name, frame in mesh_county(PARCELS * times, CHANGES * times).items():
+        frame.to_parquet(folder / "raw" / f"{name}.parquet")
+    config = folder / "county.toml"
+    config.write_text(_CONFIG, encoding="utf-8")
+    return config
+
+
+_CONFIG = f"""
+[inspection]
+name = "memory"
+county_code = "990000"
+county_name = "大县"
+year = 2024
+crs = "{CRS}"
+workspace = "workspace"
+
+[layers.changes]
+path = "raw/changes.parquet"
+fields = {{ change_id = "JCBH", change_type = "TBLX", after_date = "HSX" }}
+
+[layers.townships]
+path = "raw/townships.parquet"
+fields = {{ township_code = "XZQDM", township_name = "XZQMC" }}
+
+[layers.land_use]
+path = "raw/land_use.parquet"
+fields = {{ parcel_id = "BSM", land_class = "DLBM", ridge_coefficient = "KCXS" }}
+
+[layers.permanent_farmland]
+path = "raw/permanent_farmland.parquet"
+
+[[layers.approvals]]
+kind = "conversion"
+path = "raw/conversion.parquet"
+fields = {{ approval_no = "PZWH", approved_on = "PZRQ" }}
+
+[accountability]
+as_of = 2025-03-31
+township = {{ ratio = 0.08, comparison = ">", basis = "责任状" }}
+county = {{ ratio = 0.15, comparison = ">=", basis = "第15号令" }}
+
+[overlay]
+workers = 2
+"""
+
+
+def watched(config, stage):
+    """Run up to a stage in this process; print its peak in MB."""
+    project = load(config)
+    run_line(project, until=stage, say=lambda _line: None)
+    print(json.dumps(peak_mb()))
+
+
+if __name__ == "__main__":
+    watched(Path(sys.argv[1]), sys.argv[2])
