@@ -19,6 +19,7 @@ from pipeline.report.heading import CLUE, Heading, line_text
 from pipeline.report.inspection_result import InspectionResult
 from pipeline.report.leader.changes import changes_told
 from pipeline.report.leader.words import doubts, lead_words, rank_rows
+from pipeline.report.maps.collar import small_note
 from pipeline.report.maps.page import SOURCES
 from pipeline.report.maps.picture_file import describe
 from pipeline.report.maps.png_text import with_text
@@ -89,6 +90,7 @@ def page_data(
         "gauge": _gauge(county, heading),
         "county_room": _county_room(county, heading),
         "classes": _legend(rows, heading),
+        "small": small_note(heading) if any(row.is_small for row in rows) else "",
         "colours": {"over": OVER, "below": BELOW, "ghost": GHOST},
         "line": line_text(heading.township),
         "ratio_head": heading.short_label,

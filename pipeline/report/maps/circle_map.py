@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Ellipse, PathPatch
+from matplotlib.patheffects import Stroke
 from shapely.geometry.base import BaseGeometry
 
 from pipeline.report.maps.areas import CROWD, Areas
@@ -24,15 +25,20 @@ _SHARE = 0.75  # of the radius of a township of mean size
 _GAP = 0.03  # inches between a circle and the words under it
 _SIZES = (11.5, 10.5, 9.5, 8.5, 7.5)
 _SPACING = 1.2
+_NAMED, _CROWD_SIZE = 20, 8.5  # in a crowd: how many have names, in which size
 
 
 @dataclass(frozen=True)
 class Circles:
-    """What was drawn (圆形符号): the largest radius in inches, which names found no room."""
+    """What was drawn (圆形符号): the largest radius in inches, which names found no room.
+
+    ``named``: of how many areas names were tried; in a crowd only the largest have one.
+    """
 
     largest: float
     left_out: list[str]
-    has_names: bool
+    named: int
+    has_boxes: bool
 
 
 @dataclass(frozen=True)
@@ -69,11 +75,12 @@ class _Symbol:
 def draw_circles(axes: Axes, areas: Areas, rows: Mapping[str, RankingRow]) -> Circles:
     """Draw the areas, and on each a circle for its part of the numerator with name and mu.
 
-    No circle or name covers another. Among more than 60 areas the circles bear no names and
-    stay where they belong, small ones over large ones.
+    No circle or name covers another. Among more than 60 areas the circles stay where they
+    belong, small ones over large ones, and only the largest bear names, as they find room.
     """
     codes = list(areas.shapes)
-    shapes, _ = place_areas(axes, areas)
+    placed = place_areas(axes, areas, boxes=True)
+    shapes = placed.shapes
     for shape in shapes:
         axes.add_patch(
             PathPatch(path_of(shape), facecolor=_GROUND, edgecolor="#ffffff", lw=1.1, zorder=2)
@@ -84,7 +91,8 @@ def draw_circles(axes: Axes, areas: Areas, rows: Mapping[str, RankingRow]) -> Ci
     symbols = _symbols(codes, rows, TypeSize(axes.figure), radius)  # type: ignore[arg-type]
     if len(codes) > CROWD:
         _draw_bare(axes, on_page, symbols)
-        return Circles(radius, [], has_names=False)
+        named = _name_largest(axes, symbols, on_page)
+        return Circles(radius, [], named, has_boxes=placed.has_boxes)
     gap = _GAP * axes.figure.dpi
     labels = [
         Label(shape, symbol.extents(gap))
@@ -97,7 +105,7 @@ def draw_circles(axes: Axes, areas: Areas, rows: Mapping[str, RankingRow]) -> Ci
             left_out.append(symbol.text.split("\n", maxsplit=1)[0])
         else:
             _draw(axes, symbol, place)
-    return Circles(radius, left_out, has_names=True)
+    return Circles(radius, left_out, len(codes), has_boxes=placed.has_boxes)
 
 
 def _radius(shapes: Sequence[BaseGeometry], dpi: float) -> float:
@@ -162,6 +170,45 @@ def _draw_bare(axes: Axes, shapes: Sequence[BaseGeometry], symbols: Sequence[_Sy
         if not shape.is_empty:
             x, y = (float(value) for value in pole(shape))
             _circle(axes, symbol, x, y)
+
+
+def _name_largest(
+    axes: Axes, symbols: Sequence[_Symbol], shapes: Sequence[BaseGeometry]
+) -> int:
+    """Write the names of the largest circles beside or in them; return how many found room."""
+    pairs = sorted(zip(symbols, shapes, strict=True), key=lambda pair: -pair[0].radius)
+    pairs = [pair for pair in pairs if pair[0].radius > 0 and not pair[1].is_empty][:_NAMED]
+    spots = [(symbol, *pole(shape)) for symbol, shape in pairs]
+    frame = shapely.box(*axes.get_window_extent().extents)
+    taken: list[BaseGeometry] = []
+    size, back = _CROWD_SIZE, axes.transData.inverted().transform
+    for symbol, x, y in spots:
+        wide, high = symbol.words[size]
+        others = [
+            shapely.Point(a, b).buffer(other.radius)
+            for other, a, b in spots
+            if other is not symbol
+        ]
+        away = symbol.radius + _GAP * axes.figure.dpi
+        steps = [(1, 0), (-1, 0), (0, 1), (0, -1)]
+        middles = [(x + u * (away + wide / 2), y + v * (away + high / 2)) for u, v in steps]
+        for u, v in [(x, y), *middles] if symbol.holds(size) else middles:
+            box = shapely.box(u - wide / 2, v - high / 2, u + wide / 2, v + high / 2)
+            busy = shapely.union_all([*others, *taken])
+            if frame.covers(box) and not busy.intersects(box):
+                taken.append(box)
+                at, up = back((u, v))
+                _words(axes, symbol.text, at, up, size)
+                break
+    return len(taken)
+
+
+def _words(axes: Axes, text: str, x: float, y: float, size: float) -> None:
+    """Write words over circles and ground, readable on both."""
+    style = {"ha": "center", "va": "center", "linespacing": _SPACING, "fontsize": size}
+    halo = [Stroke(linewidth=2.0, foreground="#ffffff")]
+    axes.text(x, y, text, color="#ffffff", zorder=9, path_effects=halo, **style)  # type: ignore[arg-type]
+    axes.text(x, y, text, color=INK, zorder=10, gid=LABEL, **style)  # type: ignore[arg-type]
 
 
 def _circle(axes: Axes, symbol: _Symbol, x: float, y: float) -> None:

@@ -14,13 +14,14 @@ from matplotlib.patches import Patch
 from pipeline.report.figures import need_mu_text, ratio_text, room_mu_text
 from pipeline.report.fonts import chinese_style
 from pipeline.report.heading import Heading, line_text
-from pipeline.report.maps.areas import township_areas
+from pipeline.report.maps.areas import CROWD, township_areas
 from pipeline.report.maps.circle_map import draw_circle_legend, draw_circles
 from pipeline.report.maps.collar import draw_north_arrow, draw_scale
 from pipeline.report.maps.contribution_bars import draw_contributions
 from pipeline.report.maps.contribution_gauge import draw_gauge
 from pipeline.report.maps.contributions import contributions
 from pipeline.report.maps.page import EDGE, new_page, panel, write_foot, write_titles
+from pipeline.report.maps.panel import MOVED_NOTE
 from pipeline.report.maps.picture_file import save_picture
 from pipeline.report.palette import ACCENT, BELOW, GHOST, INK, OVER, QUIET
 from pipeline.report.ranking_rows import by_code, official_parts, ranking_rows
@@ -78,8 +79,10 @@ def county_figure(
         f"县级问责线：{line_text(heading.county)}（依据：{heading.county.basis}）",
         "百分点：一个乡镇占全县占耕比的多少，各乡镇相加等于全县",
     ]
-    if not circles.has_names:
-        first.append("乡镇多，图上不注记")
+    if circles.has_boxes:
+        first.append(MOVED_NOTE)
+    if len(rows) > CROWD:
+        first.append(f"图上只注记最大的 {circles.named} 个")
     elif circles.left_out:
         first.append(f"图面过小未注记 {len(circles.left_out)} 个")
     write_foot(page, heading, first)

@@ -75,7 +75,7 @@ def township_map(
     inside = changes[changes["township_code"] == code]
     with chinese_style():
         sheet = Sheet(f"{row.name}：变化图斑{heading.mark}", heading)
-        shapes, _ = place_areas(sheet.map, township_areas(townships[here]))
+        shapes = place_areas(sheet.map, township_areas(townships[here])).shapes
         sheet.map.set_facecolor("#f4f5f6")
         for shape in township_areas(townships[~here]).shapes.values():
             sheet.map.add_patch(

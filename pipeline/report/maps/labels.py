@@ -39,10 +39,14 @@ class LabelText:
 
 @dataclass
 class Labelled:
-    """What became of the labels (注记结果): how many are numbers, which found no room."""
+    """What became of the labels (注记结果): how many are numbers, which found no room.
+
+    ``has_boxes``: parts far out were moved.
+    """
 
     numbers: int
     left_out: list[str]
+    has_boxes: bool = False
 
 
 def ratio_labels(

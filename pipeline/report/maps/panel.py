@@ -1,24 +1,27 @@
 """The township map (分乡镇图): fills, outlines, labels."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
-from matplotlib.patches import PathPatch
+from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline
 from shapely.geometry.base import BaseGeometry
 
 from pipeline.report.heading import Heading
 from pipeline.report.maps.areas import CROWD, Areas
+from pipeline.report.maps.inset import Bounds, Inset, Layout, laid_out, shown
 from pipeline.report.maps.labels import Labelled, ratio_labels, write_labels
-from pipeline.report.palette import ACCENT, NO_DATA, QUIET, RatioClass
+from pipeline.report.palette import ACCENT, FAINT, NO_DATA, QUIET, RatioClass
 from pipeline.report.ranking_rows import RankingRow
 
 _HATCH = "////"
 _PINHOLE = 9.0  # square pixels
-_ROOM = 0.04  # of the county's extent, free on each side
+MOVED = "移位"
+MOVED_NOTE = "框内“移位”的部分离得远，移到此处，不在实际位置"
 
 
 def draw_map(
@@ -27,13 +30,19 @@ def draw_map(
     rows: Mapping[str, RankingRow],
     classes: tuple[RatioClass, ...],
     heading: Heading,
+    *,
+    boxes: bool = False,
 ) -> Labelled:
-    """Fill the axes with areas in the colour of their class, and their labels."""
+    """Fill the axes with areas in the colour of their class, and their labels.
+
+    With ``boxes`` what lies far out is moved into boxes (see ``inset``).
+    """
     codes = list(areas.shapes)
-    shapes, inner = place_areas(axes, areas)
-    fill_areas(axes, dict(zip(codes, shapes, strict=True)), rows, classes)
-    draw_edges(axes, shapes, inner)
-    return write_labels(axes, shapes, ratio_labels(codes, rows, classes, heading))
+    placed = place_areas(axes, areas, boxes=boxes)
+    fill_areas(axes, dict(zip(codes, placed.shapes, strict=True)), rows, classes)
+    draw_edges(axes, placed.shapes, placed.inner)
+    labelled = write_labels(axes, placed.shapes, ratio_labels(codes, rows, classes, heading))
+    return replace(labelled, has_boxes=placed.has_boxes)
 
 
 def fill_areas(
@@ -54,10 +63,29 @@ def fill_areas(
             )
 
 
-def place_areas(axes: Axes, areas: Areas) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
-    """Set the limits of the axes to the areas; return these, and their inner lines, thinned."""
-    _set_limits(axes, list(areas.shapes.values()))
-    return _thinned(axes, areas.shapes.values()), _thinned(axes, areas.inner)
+@dataclass(frozen=True)
+class Placed:
+    """Areas where they are drawn (图上位置), and the lines inside them, both thinned."""
+
+    shapes: list[BaseGeometry]
+    inner: list[BaseGeometry]
+    has_boxes: bool
+
+
+def place_areas(axes: Axes, areas: Areas, *, boxes: bool = False) -> Placed:
+    """Set the limits of the axes to the areas; with ``boxes`` those far out are moved."""
+    window = axes.get_window_extent()
+    aspect = window.width / window.height
+    shapes = list(areas.shapes.values())
+    layout = laid_out(shapes, aspect) if boxes else Layout(_whole(shapes))
+    west, south, east, north = shown(layout.bounds, aspect)
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    axes.set(xticks=[], yticks=[], aspect="equal")
+    for inset in layout.insets:
+        _draw_box(axes, inset)
+    moved, inner = ([layout.moved(one) for one in many] for many in (shapes, areas.inner))
+    return Placed(_thinned(axes, moved), _thinned(axes, inner), bool(layout.insets))
 
 
 def draw_edges(
@@ -92,19 +120,32 @@ def no_data_style() -> dict[str, object]:
     return {"facecolor": NO_DATA, "edgecolor": "#9aa1a9", "hatch": _HATCH, "linewidth": 0.7}
 
 
-def _set_limits(axes: Axes, shapes: list[BaseGeometry]) -> None:
-    """Show the whole county with some room, one metre as long across as up."""
+def _whole(shapes: list[BaseGeometry]) -> Bounds:
     bounds = shapely.total_bounds(shapes) if shapes else np.full(4, np.nan)
     if np.isnan(bounds).any():
-        bounds = np.array([0.0, 0.0, 1.0, 1.0])
-    x0, y0, x1, y1 = bounds
-    wide, high = max(x1 - x0, 1.0) * (1 + 2 * _ROOM), max(y1 - y0, 1.0) * (1 + 2 * _ROOM)
-    box = axes.get_window_extent()
-    metre = max(wide / box.width, high / box.height)  # metres to a pixel
-    wide, high = metre * box.width, metre * box.height
-    axes.set_xlim((x0 + x1 - wide) / 2, (x0 + x1 + wide) / 2)
-    axes.set_ylim((y0 + y1 - high) / 2, (y0 + y1 + high) / 2)
-    axes.set(xticks=[], yticks=[], aspect="equal")
+        return 0.0, 0.0, 1.0, 1.0
+    west, south, east, north = (float(value) for value in bounds)
+    return west, south, east, north
+
+
+def _draw_box(axes: Axes, inset: Inset) -> None:
+    """Draw the box of what was moved, and say so in it."""
+    west, south, east, north = inset.box
+    frame = Rectangle((west, south), east - west, north - south, zorder=1)
+    frame.set(facecolor="#ffffff", edgecolor=FAINT, linewidth=0.9)
+    axes.add_patch(frame)
+    words = MOVED if inset.factor == 1 else f"{MOVED} ×{inset.factor:g}"
+    axes.annotate(
+        words,
+        (west, north),
+        xytext=(2, -2),
+        textcoords="offset points",
+        ha="left",
+        va="top",
+        fontsize=6.5,
+        color=QUIET,
+        zorder=7,
+    )
 
 
 def _thinned(axes: Axes, shapes: Iterable[BaseGeometry]) -> list[BaseGeometry]:

@@ -19,7 +19,7 @@ from pipeline.report.maps.page import (
     write_foot,
     write_titles,
 )
-from pipeline.report.maps.panel import draw_map
+from pipeline.report.maps.panel import MOVED_NOTE, draw_map
 from pipeline.report.maps.ranking_bars import bar_legend, draw_bars, scale_of
 from pipeline.report.palette import RatioClass, ratio_classes
 from pipeline.report.ranking_rows import OFFICES, RankingRow, Unit, by_code, ranking_rows
@@ -63,7 +63,7 @@ def pages_of(areas: Areas, ranking: Ranking) -> list[Figure]:
     first = new_page()
     map_axes, collar = panel(first, MAP), panel(first, COLLAR)
     rows, heading = ranking.rows, ranking.heading
-    labelled = draw_map(map_axes, areas, by_code(rows), ranking.classes, heading)
+    labelled = draw_map(map_axes, areas, by_code(rows), ranking.classes, heading, boxes=True)
     notes = [small_note(heading)] if any(row.is_small for row in rows) else []
     draw_legend(collar, rows, ranking.classes, heading, [*notes, *_numbers(labelled)])
     draw_scale(collar, map_axes)
@@ -79,7 +79,10 @@ def pages_of(areas: Areas, ranking: Ranking) -> list[Figure]:
     )
     _explain_bars(first, ranking)
     rest = [] if len(beside) == len(rows) else _list_pages(ranking)
-    _write(first, ranking, _shown(len(beside), ranking, 1 + len(rest)), labelled.left_out)
+    words = [MOVED_NOTE] if labelled.has_boxes else []
+    if labelled.left_out:
+        words.append(f"图面过小未注记 {len(labelled.left_out)} 个，见排名")
+    _write(first, ranking, _shown(len(beside), ranking, 1 + len(rest)), words)
     return [first, *rest]
 
 
@@ -119,7 +122,7 @@ def _explain_bars(page: Figure, ranking: Ranking) -> None:
     bar_legend(notes, ranking.classes, ranking.heading)
 
 
-def _write(page: Figure, ranking: Ranking, shown: str, left_out: Sequence[str]) -> None:
+def _write(page: Figure, ranking: Ranking, shown: str, more: Sequence[str]) -> None:
     heading = ranking.heading
     count = f"共 {len(ranking.rows)} 个{ranking.unit.head}"
     formula = f"{heading.official_label} ＝ {heading.formula}"
@@ -130,9 +133,7 @@ def _write(page: Figure, ranking: Ranking, shown: str, left_out: Sequence[str]) 
         words = f"管辖所与乡镇同一条线：{line_text(heading.township)}（依据：{heading.township.basis}）"
     exempt = "、".join(heading.exempt_acts) or "无"
     first = [words, f"不计入分子的行为：{exempt}", "分级与触线按未四舍五入的数值"]
-    if left_out:
-        first.append(f"图面过小未注记 {len(left_out)} 个，见排名")
-    write_foot(page, heading, first)
+    write_foot(page, heading, [*first, *more])
 
 
 def _shown(count: int, ranking: Ranking, pages: int) -> str:

@@ -12,7 +12,7 @@ from pipeline.report.maps.labels import LabelText, name_lines, write_labels
 from pipeline.report.maps.panel import draw_edges, fill_areas, place_areas
 from pipeline.report.maps.picture_file import figure_svg
 from pipeline.report.palette import INK, ratio_classes
-from pipeline.report.ranking_rows import RankingRow, by_code
+from pipeline.report.ranking_rows import SMALL_MARK, RankingRow, by_code
 
 _DPI = 200
 _SIZES = (7.5, 7.0, 6.5, 6.0)
@@ -33,7 +33,7 @@ def small_map(
         axes.axis("off")
         classes = ratio_classes(heading.township, heading.county)
         areas, known = township_areas(townships), by_code(rows)
-        shapes, _ = place_areas(axes, areas)
+        shapes = place_areas(axes, areas, boxes=True).shapes
         fill_areas(axes, dict(zip(areas.shapes, shapes, strict=True)), known, classes)
         draw_edges(axes, shapes)
         texts = []
@@ -42,6 +42,8 @@ def small_map(
             level = classes[row.level] if row and row.level is not None else None
             number = rank_text(row.rank) if row and len(known) > _MOST_NAMES else ""
             ink, ground = (level.ink, level.fill) if level else (INK, "#ffffff")
-            texts.append(LabelText(name_lines(row.name if row else code), number, ink, ground))
+            mark = SMALL_MARK if row and row.is_small else ""
+            name = name_lines(row.name if row else code) + mark
+            texts.append(LabelText(name, number and number + mark, ink, ground))
         write_labels(axes, shapes, texts, _SIZES)
         return figure_svg(figure)

@@ -219,3 +219,13 @@ def test_a_county_where_everything_is_at_its_longest_is_one_page(tmp_path):
     pdf, _ = write(tmp_path, result, before, townships=60)
     assert len(PdfReader(pdf).pages) == 1
     assert "签发" in text_of(pdf)
+
+
+def test_small_numbers_are_marked_on_the_map_as_in_the_ranking(tmp_path):
+    # at a line of 1 % a denominator below 240 mu is small; each township has 150
+    small = small_county.result(township=small_county.line("0.01", ">"))
+    assert data_of(small)["small"].startswith("＊ 基数小：分母不足 240 亩")
+    assert data_of(small_county.result())["small"] == ""
+    text = text_of(write(tmp_path, small)[0])
+    assert "甲镇＊" in text
+    assert "＊" not in text_of(write(tmp_path, small_county.result(), name="other")[0])
