@@ -60,6 +60,11 @@ def need_mu(area_m2: float) -> Decimal:
     return mu(area_m2).quantize(_HUNDREDTH, ROUND_CEILING)
 
 
+def need_m2(area_m2: float) -> Decimal:
+    """Return an amount that must be reached in m², the second decimal rounded up."""
+    return Decimal(repr(float(area_m2))).quantize(_HUNDREDTH, ROUND_CEILING)
+
+
 def room_mu_text(area_m2: float) -> str:
     """Return an amount that must not be exceeded (余量) as mu, the second decimal rounded down."""
     return f"{mu(area_m2).quantize(_HUNDREDTH, ROUND_FLOOR):,}"

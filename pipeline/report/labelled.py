@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from pipeline.report.cells import cell_text, kind_label, ruled_label, verdict_label
-from pipeline.report.figures import is_null, label_text, need_mu, ratio_text
+from pipeline.report.figures import is_null, label_text, need_m2, need_mu, ratio_text
 from pipeline.report.heading import Heading
 from pipeline.report.safe_text import safe
 from pipeline.schema import received
@@ -49,8 +49,9 @@ def _shown(column: Column, heading: Heading, *, mu: bool) -> Callable[[object], 
         Kind.COUNT: lambda value: pd.NA if is_null(value) else value,
         Kind.NUMBER: lambda value: pd.NA if is_null(value) else value,
     }
-    if column.name == "reclaim_to_line_m2" and mu:
-        return lambda value: None if is_null(value) else float(need_mu(value))  # type: ignore[arg-type]
+    if column.name == "reclaim_to_line_m2":
+        need = need_mu if mu else need_m2
+        return lambda value: None if is_null(value) else float(need(value))  # type: ignore[arg-type]
     if column.name.endswith("_m2"):
         return lambda value: _area(value, mu=mu)
     if column.name == "rule_id":
