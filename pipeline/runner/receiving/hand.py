@@ -204,7 +204,7 @@ def _rectifications(columns: Columns) -> pd.DataFrame:
     made = _kept(
         change_id=ids,
         township_code=_townships(columns),
-        method=[read.name_text(value) or "" for value in frame["method"]],
+        method=[name or "" for name in read.names(columns, "method")],
         farmland_m2=[area(columns, "farmland_m2", row) for row in range(len(frame))],
         accepted_earliest=first,
         accepted_latest=last,
