@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 import duckdb
 import numpy as np
@@ -154,6 +155,17 @@ def _circular(pack: RulePack, trees: dict[Place, Tree]) -> Iterator[Finding]:
 
 
 def _connection() -> duckdb.DuckDBPyConnection:
+    """Return a connection with views of its own."""
+    return _database().cursor()
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """Return the one database of this process.
+
+    Making one takes as long as a hundred queries, and DuckDB 2.0 now and then aborts the whole
+    process when many are made and dropped in turn.
+    """
     database = duckdb.connect(
         ":memory:", config={"enable_external_access": "false", "threads": "1"}
     )
