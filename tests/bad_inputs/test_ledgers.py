@@ -21,7 +21,7 @@ RULING = ["change_id", "township_code", "verdict", "reason", "ruled_by", "ruled_
 RULED = [TEN, "", "合法", "补交批文", "某甲", "2025-02-01"]
 
 
-def _ledger(*rows, edit=None, header=HEADER, above=()):
+def ledger(*rows, edit=None, header=HEADER, above=()):
     """Return a spoiler that writes the ledger of rectifications again."""
 
     def spoil(folder):
@@ -84,26 +84,26 @@ CAPPED = {JIA: (3_000, 50_000, 0, 3_000, False)}
 NOTHING_RECLAIMED = {JIA: (3_000, 50_000, 0, 0, False)}
 ONE_AND_A_HALF = {JIA: (3_000, 50_000, 0, 4.5, False)}
 CASES = [
-    Case("L03", _ledger(*TWO_ROWS, edit=_merged), "repair", ("merged|合并",), "ledger-merged"),
-    Case("L04", _ledger(*PARTS, SUM), "flag", ("合计|total", "与各行相符"), "ledger-total"),
-    Case("L04-wrong", _ledger(*PARTS, WRONG_SUM), "flag", ("写 9000", "合计 1000"), "ledger-total"),
-    Case("L08", _ledger(_row(change_id=331082001001012345.0)), "refuse", ("change_id", "末尾"), "ledger-cell"),
+    Case("L03", ledger(*TWO_ROWS, edit=_merged), "repair", ("merged|合并",), "ledger-merged"),
+    Case("L04", ledger(*PARTS, SUM), "flag", ("合计|total", "与各行相符"), "ledger-total"),
+    Case("L04-wrong", ledger(*PARTS, WRONG_SUM), "flag", ("写 9000", "合计 1000"), "ledger-total"),
+    Case("L08", ledger(_row(change_id=331082001001012345.0)), "refuse", ("change_id", "末尾"), "ledger-cell"),
     Case("L09", _csv(_text(_row(change_id="3.31082E+12"))), "refuse", ("change_id", "科学计数"), "ledger-cell"),
-    Case("L09-exact", _ledger(_row(change_id=int(TEN))), "repair", ("change_id", "数字"), "number-as-code"),
-    Case("L10", _ledger(_row(accepted_on="2024-01-15")), "flag", ("日期|date", "2024-09-30"), "accepted-before-image", TEN),
-    Case("L11", _ledger(*[_row(farmland_m2=250, accepted_on=day, document=day) for day in ("2025-01-15", "2025.1.15", "20250115", "2025年1月15日")]), "repair", ("accepted_on|date",), "date-styles"),
-    Case("L13", _ledger(ROW, _row(change_id=f"{JIA}9999")), "flag", (f"{JIA}9999",), "unknown-change"),
-    Case("L14", _ledger(_row(farmland_m2="１.5亩")), "repair", ("farmland_m2", "1000.0000"), "area-unit", TEN),
-    Case("L15", _ledger(_row(farmland_m2=4.5)), "flag", ("亩", "单位|unit"), "area-in-mu", TEN, ONE_AND_A_HALF),
-    Case("L17", _ledger(*PARTS, edit=_hidden), "flag", ("hidden|隐藏",), "ledger-hidden"),
-    Case("L18", _ledger(ROW, edit=_cover), "repair", ("sheet|工作表",), "ledger-sheet"),
-    Case("L19", _ledger(ROW, above=[["方格县整改台账"]]), "repair", ("header|表头",), "ledger-header"),
+    Case("L09-exact", ledger(_row(change_id=int(TEN))), "repair", ("change_id", "数字"), "number-as-code"),
+    Case("L10", ledger(_row(accepted_on="2024-01-15")), "flag", ("日期|date", "2024-09-30"), "accepted-before-image", TEN),
+    Case("L11", ledger(*[_row(farmland_m2=250, accepted_on=day, document=day) for day in ("2025-01-15", "2025.1.15", "20250115", "2025年1月15日")]), "repair", ("accepted_on|date",), "date-styles"),
+    Case("L13", ledger(ROW, _row(change_id=f"{JIA}9999")), "flag", (f"{JIA}9999",), "unknown-change"),
+    Case("L14", ledger(_row(farmland_m2="１.5亩")), "repair", ("farmland_m2", "1000.0000"), "area-unit", TEN),
+    Case("L15", ledger(_row(farmland_m2=4.5)), "flag", ("亩", "单位|unit"), "area-in-mu", TEN, ONE_AND_A_HALF),
+    Case("L17", ledger(*PARTS, edit=_hidden), "flag", ("hidden|隐藏",), "ledger-hidden"),
+    Case("L18", ledger(ROW, edit=_cover), "repair", ("sheet|工作表",), "ledger-sheet"),
+    Case("L19", ledger(ROW, above=[["方格县整改台账"]]), "repair", ("header|表头",), "ledger-header"),
     Case("L21", _csv(_text(ROW), "gbk"), "repair", ("GBK", "编码"), "encoding-inferred"),
     Case("L22", _csv(_text(ROW), "utf-16"), "refuse", ("cases.csv", "UTF-16|编码"), "ledger-format"),
     Case("L23", _csv(_text(ROW), "utf-8-sig"), "accept"),
-    Case("L25", _ledger(_row(farmland_m2=9_000)), "flag", ("9,000.00", "只计 3,000.00"), "reclaimed-capped", TEN, CAPPED),
-    Case("L26", _ledger(_row(accepted_on=None)), "flag", ("验收",), "not-accepted", TEN, NOTHING_RECLAIMED),
-    Case("L26-in-words", _ledger(_row(accepted_on="未验收")), "flag", ("未验收",), "not-accepted", TEN, NOTHING_RECLAIMED),
+    Case("L25", ledger(_row(farmland_m2=9_000)), "flag", ("9,000.00", "只计 3,000.00"), "reclaimed-capped", TEN, CAPPED),
+    Case("L26", ledger(_row(accepted_on=None)), "flag", ("验收",), "not-accepted", TEN, NOTHING_RECLAIMED),
+    Case("L26-in-words", ledger(_row(accepted_on="未验收")), "flag", ("未验收",), "not-accepted", TEN, NOTHING_RECLAIMED),
 ]  # fmt: skip
 
 
@@ -172,20 +172,20 @@ def _struck(book):
 
 
 REFUSED = {
-    "a formula without its value": (_ledger(ROW, edit=_formula), "ledger-cell"),
-    "an error": (_ledger(ROW, edit=_error), "ledger-cell"),
-    "one amount over two rows": (_ledger(*PARTS, edit=_merged_amount), "ledger-cell"),
-    "two sheets of data": (_ledger(ROW, edit=_second_sheet), "ledger-sheets"),
-    "mu in the title": (_ledger(ROW, above=[["方格县整改台账(单位:亩)"]]), "ledger-unit"),
-    "hectares above": (_ledger(ROW, above=[["台账"], ["单位: 公顷"]]), "ledger-unit"),
-    "a column twice": (_ledger(ROW, header=[*HEADER[:3], "method", "document"]), "ledger-duplicate-column"),
-    "no key": (_ledger(_row(change_id=None)), "missing-id"),
-    "a placeholder for a key": (_ledger(_row(change_id="无")), "missing-id"),
-    "a negative area": (_ledger(_row(farmland_m2=-5)), "bad-area"),
-    "no area": (_ledger(_row(farmland_m2=None)), "bad-area"),
-    "a comma for a point": (_ledger(_row(farmland_m2="0,6")), "bad-area"),
-    "true for an area": (_ledger(_row(farmland_m2=True)), "bad-area"),
-    "an absurd area": (_ledger(_row(farmland_m2=1e12)), "bad-area"),
+    "a formula without its value": (ledger(ROW, edit=_formula), "ledger-cell"),
+    "an error": (ledger(ROW, edit=_error), "ledger-cell"),
+    "one amount over two rows": (ledger(*PARTS, edit=_merged_amount), "ledger-cell"),
+    "two sheets of data": (ledger(ROW, edit=_second_sheet), "ledger-sheets"),
+    "mu in the title": (ledger(ROW, above=[["方格县整改台账(单位:亩)"]]), "ledger-unit"),
+    "hectares above": (ledger(ROW, above=[["台账"], ["单位: 公顷"]]), "ledger-unit"),
+    "a column twice": (ledger(ROW, header=[*HEADER[:3], "method", "document"]), "ledger-duplicate-column"),
+    "no key": (ledger(_row(change_id=None)), "missing-id"),
+    "a placeholder for a key": (ledger(_row(change_id="无")), "missing-id"),
+    "a negative area": (ledger(_row(farmland_m2=-5)), "bad-area"),
+    "no area": (ledger(_row(farmland_m2=None)), "bad-area"),
+    "a comma for a point": (ledger(_row(farmland_m2="0,6")), "bad-area"),
+    "true for an area": (ledger(_row(farmland_m2=True)), "bad-area"),
+    "an absurd area": (ledger(_row(farmland_m2=1e12)), "bad-area"),
     "two verdicts of a kind": (_rulings([*RULED[:2], "违法用地", *RULED[3:]]), "unknown-verdict"),
     "a ruling without reason": (_rulings([*RULED[:3], "", *RULED[4:]]), "missing-reason"),
     "a ruling of a month": (_rulings([*RULED[:5], "2025年2月"]), "bad-date"),
@@ -204,20 +204,20 @@ def test_what_may_mean_two_numbers_is_refused(clean, tmp_path, name):
 
 
 SAID = {
-    "full-width digits": (_ledger(_row(farmland_m2="１０００")), "area-text", "repaired"),
-    "a comma between thousands": (_ledger(_row(farmland_m2="1,000")), "area-text", "repaired"),
-    "mu in the cell": (_ledger(_row(farmland_m2="1.5 亩")), "area-unit", "repaired"),
-    "hectares in the cell": (_ledger(_row(farmland_m2="0.1公顷")), "area-unit", "repaired"),
-    "the count of a day": (_ledger(_row(accepted_on=45_672)), "date-serial", "repaired"),
-    "that count as text": (_ledger(_row(accepted_on="45672")), "date-serial", "repaired"),
-    "a key as a number": (_ledger(_row(change_id=float(TEN))), "number-as-code", "repaired"),
+    "full-width digits": (ledger(_row(farmland_m2="１０００")), "area-text", "repaired"),
+    "a comma between thousands": (ledger(_row(farmland_m2="1,000")), "area-text", "repaired"),
+    "mu in the cell": (ledger(_row(farmland_m2="1.5 亩")), "area-unit", "repaired"),
+    "hectares in the cell": (ledger(_row(farmland_m2="0.1公顷")), "area-unit", "repaired"),
+    "the count of a day": (ledger(_row(accepted_on=45_672)), "date-serial", "repaired"),
+    "that count as text": (ledger(_row(accepted_on="45672")), "date-serial", "repaired"),
+    "a key as a number": (ledger(_row(change_id=float(TEN))), "number-as-code", "repaired"),
     "a key with .0": (_csv(_text(_row(change_id=f"{TEN}.0"))), "number-as-code", "repaired"),
-    "a full-width key": (_ledger(_row(change_id=f"{TEN[:-1]}０")), "cleaned-text", "repaired"),
-    "a method with a blank": (_ledger(_row(method="拆除 复耕")), "cleaned-text", "repaired"),
-    "a struck row": (_ledger(*PARTS, edit=_struck), "ledger-struck", "noted"),
-    "a hidden sheet": (_ledger(ROW, edit=_second_sheet_hidden), "ledger-hidden", "noted"),
-    "a row twice": (_ledger(ROW, ROW), "duplicate", "noted"),
-    "no document": (_ledger(_row(document=None)), "missing-document", "noted"),
+    "a full-width key": (ledger(_row(change_id=f"{TEN[:-1]}０")), "cleaned-text", "repaired"),
+    "a method with a blank": (ledger(_row(method="拆除 复耕")), "cleaned-text", "repaired"),
+    "a struck row": (ledger(*PARTS, edit=_struck), "ledger-struck", "noted"),
+    "a hidden sheet": (ledger(ROW, edit=_second_sheet_hidden), "ledger-hidden", "noted"),
+    "a row twice": (ledger(ROW, ROW), "duplicate", "noted"),
+    "no document": (ledger(_row(document=None)), "missing-document", "noted"),
 }
 
 
@@ -236,7 +236,7 @@ def test_what_was_inferred_is_said_and_the_number_is_right(clean, tmp_path, name
 
 
 def test_one_reclamation_under_two_documents_is_told(clean, tmp_path):
-    hand = _read(clean, tmp_path, _ledger(ROW, _row(document="验9号")))
+    hand = _read(clean, tmp_path, ledger(ROW, _row(document="验9号")))
 
     (found,) = hand.findings
     assert (found.code, found.severity, found.area_m2) == ("alike", "noted", 1_000)
@@ -245,7 +245,7 @@ def test_one_reclamation_under_two_documents_is_told(clean, tmp_path):
 
 @pytest.mark.parametrize("written", [date(2025, 1, 15), "2025-01-15", 20250115, "20250115"])
 def test_a_day_however_a_sheet_keeps_it(clean, tmp_path, written):
-    hand = _read(clean, tmp_path, _ledger(_row(accepted_on=written)))
+    hand = _read(clean, tmp_path, ledger(_row(accepted_on=written)))
 
     assert hand.findings == []
     assert str(hand.rectifications["accepted_earliest"][0]) == "2025-01-15"
