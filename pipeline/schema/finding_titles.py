@@ -89,7 +89,7 @@ _TITLES = {
     "stated-unit": "面积字段单位不对", "other-county": "代码属于别的县",
     "township-digits": "乡镇代码位数不对", "class-name": "地类编码与名称不符",
     "land-use-updated": "地类像是建成后更新的", "land-use-year": "地类年份不早于检查年度",
-    "old-code-system": "地类编码像是二调", "old-fields": "字段像是二调",
+    "not-examined": "有一项核对没有做完", "old-code-system": "地类编码像是二调", "old-fields": "字段像是二调",
 }  # fmt: skip
 _DONE = {
     "refused": "拒绝,没有运行",

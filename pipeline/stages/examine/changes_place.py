@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
-from pipeline.geometry.survey import Surveyed
+from pipeline.geometry.survey import Shapes, Surveyed
+from pipeline.geometry.sweep.rings import Floats, Indices
 from pipeline.schema.examined import Observation
 from pipeline.stages.examine.handed import Handed
 from pipeline.stages.examine.shapes import overlap_shape, polygons
@@ -41,38 +42,36 @@ def towns(handed: Handed) -> Iterator[Observation]:
     changes, townships = handed.tables.get("changes"), handed.tables["townships"]
     if changes is None:
         return
-    shapes, lands = changes.geometry.to_numpy(), townships.geometry.to_numpy()
+    shapes = changes.geometry.to_numpy()
+    row, land, area = _shared(shapes, townships.geometry.to_numpy())
+    inside, size = np.bincount(row, area, len(shapes)), shapely.area(shapes)
+    for number in np.flatnonzero(size - inside > np.maximum(LEAST_M2, 1e-6 * size)).tolist():
+        yield _outside(handed, number, is_whole=bool(inside[number] <= LEAST_M2))
     codes = townships["township_code"].to_numpy(dtype=str)
-    shared = _shared(shapes, lands)
-    inside = shared.sum(axis=1)
-    size = shapely.area(shapes)
-    place = {code: number for number, code in enumerate(codes.tolist())}
-    for row in np.flatnonzero(size - inside > np.maximum(LEAST_M2, 1e-6 * size)).tolist():
-        yield _outside(handed, row, is_whole=bool(inside[row] <= LEAST_M2))
+    known = set(codes.tolist())
+    lying_in: dict[int, set[str]] = {}
+    for number, town in zip(row[area > LEAST_M2].tolist(), land[area > LEAST_M2], strict=True):
+        lying_in.setdefault(number, set()).add(codes[town])
     stated = changes["stated_township_code"].to_numpy(dtype=object)
-    for row in np.flatnonzero(inside > LEAST_M2).tolist():
-        here = codes[shared[row].argmax()]
-        said = place.get(stated[row])
-        if said is not None and shared[row, said] <= LEAST_M2:
-            what = f"填报的乡镇代码是 {stated[row]},图形在 {here}(township),以图形为准"
+    for number, here in lying_in.items():
+        if stated[number] in known and stated[number] not in here:
+            places = "、".join(sorted(here))
+            what = f"填报的乡镇代码是 {stated[number]},图形在 {places}(township),以图形为准"
             told = noted(
-                "changes", changes["change_id"].iloc[row], "township-disagrees", what,
+                "changes", changes["change_id"].iloc[number], "township-disagrees", what,
                 "核对乡镇代码",
             )  # fmt: skip
-            yield Observation(told, shapes[row])
+            yield Observation(told, shapes[number])
 
 
-def _shared(shapes: np.ndarray, lands: np.ndarray) -> np.ndarray:
-    """Return what each shape has of each township, in plane m²; most lie within one."""
-    shared = np.zeros((len(shapes), len(lands)))
+def _shared(shapes: Shapes, lands: Shapes) -> tuple[Indices, Indices, Floats]:
+    """Return which shapes meet which townships, and the plane m² they share."""
     shapely.prepare(lands)
     land, row = shapely.STRtree(shapes).query(lands, predicate="intersects")
-    whole = shapely.covers(lands[land], shapes[row])
-    shared[row[whole], land[whole]] = shapely.area(shapes[row[whole]])
-    cut = ~whole
-    parts = shapely.intersection(shapes[row[cut]], lands[land[cut]])
-    shared[row[cut], land[cut]] = shapely.area(parts)
-    return shared
+    area = shapely.area(shapes[row])
+    cut = ~shapely.covers(lands[land], shapes[row])  # most lie within one
+    area[cut] = shapely.area(shapely.intersection(shapes[row[cut]], lands[land[cut]]))
+    return row, land, area
 
 
 def _outside(handed: Handed, row: int, *, is_whole: bool) -> Observation:

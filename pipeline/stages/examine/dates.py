@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 
+from pipeline.errors import Finding
 from pipeline.schema.examined import Observation
 from pipeline.stages.examine.handed import Delivery, Handed
 from pipeline.stages.examine.shapes import together
@@ -23,36 +23,31 @@ def approvals(handed: Handed) -> Iterator[Observation]:
     for delivery in handed.of("approvals"):
         table = delivery.table
         days = [name for name in table.columns if name.endswith(("_earliest", "_latest"))]
-        for (number, *_), blocks in table.groupby(
-            ["approval_no", *days], sort=True, dropna=False
-        ):
-            yield from _approval(str(number), blocks, handed.as_of)
+        for row in table.drop_duplicates(["approval_no", *days]).itertuples():
+            for found in _approval(row, handed.as_of):
+                blocks = table["approval_no"] == row.approval_no
+                yield Observation(found, together(table.geometry[blocks].to_numpy()))
         yield from _in_part(delivery)
         yield from _another_year(delivery, handed.year)
 
 
-def _approval(number: str, blocks: gpd.GeoDataFrame, as_of: date) -> Iterator[Observation]:
+def _approval(row: Any, as_of: date) -> Iterator[Finding]:
     """Yield what the dates of one approval tell, however many blocks it has."""
-    row = blocks.iloc[0]
-    first, last, until = (
-        row[name] for name in ("approved_earliest", "approved_latest", "valid_until_latest")
-    )
+    first, last, until = row.approved_earliest, row.approved_latest, row.valid_until_latest
+    number = row.approval_no
     if not _known(first):
         return
-    told = []
     if first > as_of:
         what = f"批准日期(date){first} 晚于截止日 {as_of},本次检查不算补办"
         fix = "核对批准日期;日期没有错的,截止日以后的检查再计入"
-        told.append(noted("approvals", number, "approved-after-as-of", what, fix))
+        yield noted("approvals", number, "approved-after-as-of", what, fix)
     if _known(until) and until < first:
         what = f"有效期止(date){until} 早于批准日期 {first}"
-        told.append(noted("approvals", number, "ended-before-approved", what, "核对两个日期"))
+        yield noted("approvals", number, "ended-before-approved", what, "核对两个日期")
     year = _NUMBERED.search(number)
     if year and not first.year <= int(year[1]) <= last.year:
         what = f"文号里是 {year[1]} 年,批准日期(date)是 {_days(first, last)}"
-        told.append(noted("approvals", number, "number-year", what, "核对文号和批准日期"))
-    for found in told:
-        yield Observation(found, together(blocks.geometry.to_numpy()))
+        yield noted("approvals", number, "number-year", what, "核对文号和批准日期")
 
 
 def _in_part(delivery: Delivery) -> Iterator[Observation]:

@@ -1,8 +1,10 @@
 """Ask every question about what was handed in (体检): nothing is changed, all is noted."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import numpy as np
+from shapely.errors import GEOSException
 
 from pipeline.geometry.survey import Sheet, Surveyed, surveyed
 from pipeline.schema.examined import Observation
@@ -21,9 +23,41 @@ from pipeline.stages.examine import (
     township_borders,
 )
 from pipeline.stages.examine.handed import Handed
-from pipeline.stages.examine.telling import largest
+from pipeline.stages.examine.telling import largest, noted
 
 _MOST = 1000  # of one kind in one layer; the rest is counted
+_OF_RECORDS: tuple[Callable[[Handed], Iterable[Observation]], ...] = (
+    given_twice.same_changes,
+    given_twice.same_approvals,
+    given_twice.same_number,
+    given_twice.same_layer,
+    shift.shifted,
+    dates.approvals,
+    dates.changes,
+    areas.stated,
+    codes.stated_townships,
+    codes.change_types,
+    codes.places,
+    codes.class_names,
+    built.along_changes,
+    built.survey_year,
+    old_survey.old_codes,
+    old_survey.old_fields,
+)
+# These need townships: they say what ground is the county's.
+_OF_THE_COUNTY: tuple[Callable[[Handed], Iterable[Observation]], ...] = (
+    codes.townships,
+    township_borders.holes,
+    changes_place.towns,
+)
+_OF_GROUND: tuple[Callable[[Handed, Surveyed], Iterable[Observation]], ...] = (
+    township_borders.overlaps,
+    changes_place.overlaps,
+    coverage.gaps,
+    coverage.overlaps,
+    permanent.outside_farmland,
+    approvals.overlaps,
+)
 
 
 def examine(handed: Handed) -> list[Observation]:
@@ -38,47 +72,26 @@ def examine(handed: Handed) -> list[Observation]:
 
 
 def _asked(handed: Handed) -> Iterator[Observation]:
-    for found in _of_records(handed):
-        yield from found
+    for question in _OF_RECORDS:
+        yield from _answers(question.__module__, partial(question, handed))
     if "townships" not in handed.tables or len(handed.tables["townships"]) == 0:
         return
-    yield from codes.townships(handed)
-    yield from township_borders.holes(handed)
-    yield from changes_place.towns(handed)
-    for found in _of_ground(handed, _survey(handed)):
-        yield from found
+    for question in _OF_THE_COUNTY:
+        yield from _answers(question.__module__, partial(question, handed))
+    survey = _survey(handed)
+    for of_ground in _OF_GROUND:
+        yield from _answers(of_ground.__module__, partial(of_ground, handed, survey))
 
 
-def _of_records(handed: Handed) -> Iterable[Iterable[Observation]]:
-    return (
-        given_twice.same_changes(handed),
-        given_twice.same_approvals(handed),
-        given_twice.same_number(handed),
-        given_twice.same_layer(handed),
-        shift.shifted(handed),
-        dates.approvals(handed),
-        dates.changes(handed),
-        areas.stated(handed),
-        codes.stated_townships(handed),
-        codes.change_types(handed),
-        codes.places(handed),
-        codes.class_names(handed),
-        built.along_changes(handed),
-        built.survey_year(handed),
-        old_survey.old_codes(handed),
-        old_survey.old_fields(handed),
-    )
-
-
-def _of_ground(handed: Handed, survey: Surveyed) -> Iterable[Iterable[Observation]]:
-    return (
-        township_borders.overlaps(handed, survey),
-        changes_place.overlaps(handed, survey),
-        coverage.gaps(handed, survey),
-        coverage.overlaps(handed, survey),
-        permanent.outside_farmland(handed, survey),
-        approvals.overlaps(handed, survey),
-    )
+def _answers(module: str, ask: Callable[[], Iterable[Observation]]) -> Iterator[Observation]:
+    """Yield the answers to a question; shapes that GEOS fails on end that question alone."""
+    try:
+        yield from ask()
+    except GEOSException as error:
+        name = module.rsplit(".", maxsplit=1)[-1]
+        what = f"这项核对({name})没有做完:图形运算失败({error})"
+        fix = "把这份体检单发给维护人员;运行本身不用这些运算,不受影响"
+        yield Observation(noted("config", name, "not-examined", what, fix))
 
 
 def _survey(handed: Handed) -> Surveyed:

@@ -1,6 +1,7 @@
 """What was handed in twice (重复提供): the same shape, number or layer between deliveries."""
 
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 import geopandas as gpd
@@ -47,7 +48,8 @@ def _same_shape(
     shapes = table.geometry.to_numpy()
     frame = pd.DataFrame({"shape": _marks(shapes), "key": table[key].to_numpy(dtype=str)})
     frame["delivery"] = table["delivery"].to_numpy() if "delivery" in table else frame.index
-    for _, rows in frame.groupby("shape", sort=False):
+    repeated = frame[frame.duplicated("shape", keep=False)]
+    for _, rows in repeated.groupby("shape", sort=False):
         keys = sorted(set(rows["key"]))
         if len(keys) < 2 or rows["delivery"].nunique() < 2:  # noqa: PLR2004
             continue
@@ -89,18 +91,20 @@ def same_number(handed: Handed) -> Iterator[Observation]:
 
 def same_layer(handed: Handed) -> Iterator[Observation]:
     """Yield pairs of deliveries that hold the very same shapes: one file given for two."""
-    marked = [(one, set(_marks(one.table.geometry.to_numpy()))) for one in handed.deliveries]
-    for place, (one, marks) in enumerate(marked):
-        for other, others in marked[place + 1 :]:
-            if len(marks) < _SEVERAL or marks != others:
-                continue
-            what = (
-                f"{_called(one)} 与 {_called(other)} 的 {len(marks)} 个图形全部相同"
-                "(重复 duplicate):像是同一份数据给了两次"
-            )
-            fix = "核对配置里两处的 path,换成各自的文件"
-            area = float(other.area_m2[other.is_counted].sum())
-            yield Observation(noted(other.layer, other.file, "same-layer", what, fix, area))
+    for one, other in combinations(handed.deliveries, 2):
+        shapes, others = one.table.geometry.to_numpy(), other.table.geometry.to_numpy()
+        alike = len(shapes) == len(others) >= _SEVERAL and np.allclose(
+            shapely.total_bounds(shapes), shapely.total_bounds(others), atol=0.01
+        )
+        if not alike or sorted(_marks(shapes)) != sorted(_marks(others)):
+            continue
+        what = (
+            f"{_called(one)} 与 {_called(other)} 的 {len(shapes)} 个图形全部相同"
+            "(重复 duplicate):像是同一份数据给了两次"
+        )
+        fix = "核对配置里两处的 path,换成各自的文件"
+        area = float(other.area_m2[other.is_counted].sum())
+        yield Observation(noted(other.layer, other.file, "same-layer", what, fix, area))
 
 
 def _called(delivery: Delivery) -> str:

@@ -43,10 +43,11 @@ def holes(handed: Handed) -> Iterator[Observation]:
     whole = shapely.get_parts(shapely.union_all(shapes))
     rings = shapely.get_rings(whole)
     inner = rings[~shapely.is_ccw(shapely.get_rings(shapely.orient_polygons(whole)))]
+    tree = shapely.STRtree(shapes)
     for hole in shapely.polygons(inner):
         if shapely.is_empty(shapely.buffer(hole, -_NARROW_M / 2)):
             continue
-        touching = np.flatnonzero(shapely.dwithin(shapes, hole, _NARROW_M / 100))
+        touching = np.sort(tree.query(hole, predicate="dwithin", distance=_NARROW_M / 100))
         codes = handed.tables["townships"]["township_code"].iloc[touching]
         area = float(handed.measure([hole])[0])
         names = "、".join(sorted(map(str, codes)))

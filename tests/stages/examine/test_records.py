@@ -303,3 +303,18 @@ def test_what_cannot_be_asked_is_not_asked():
         tables = {name: one for name, one in whole.tables.items() if name != missing}
         seen = examine(type(whole)(**{**vars(whole), "tables": tables}))
         assert all(one.finding.severity == "noted" for one in seen)
+
+
+def test_a_question_that_fails_on_a_shape_leaves_the_others(monkeypatch):
+    import shapely
+    from shapely.errors import GEOSException
+
+    def failing(*_, **__):
+        raise GEOSException("TopologyException: side location conflict")
+
+    monkeypatch.setattr(shapely, "union_all", failing)  # holes between townships
+    late = approvals(approval((0, 0, 20, 20), "转1号", date(2025, 4, 1)))
+    assert found(late) == [
+        ("approvals", "approved-after-as-of", "转1号", None),
+        ("config", "not-examined", "township_borders", None),
+    ]
