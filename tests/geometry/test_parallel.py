@@ -12,7 +12,8 @@ import pytest
 from distributed import LocalCluster
 
 from pipeline.errors import PipelineError, Refused
-from pipeline.geometry.parallel import map_blocks, scheduler
+from pipeline.geometry.parallel import DeadlyBlock, map_blocks, scheduler
+from pipeline.geometry.parallel.deadly import deadly as deadly_part
 from pipeline.geometry.settings import OverlaySettings
 
 
@@ -40,6 +41,13 @@ def deadly(number):
     if number == 2:
         os._exit(1)
     return number
+
+
+def deadly_row(rows):
+    if 77 in rows:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if 120 in rows:
+        raise ValueError("no death")
 
 
 def too_late(_):
@@ -170,9 +178,26 @@ def test_a_block_that_kills_its_workers_is_named():
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
         cluster(1, processes=True) as (_, settings),
-        pytest.raises(PipelineError, match="第 1 块\\(共 1 块\\)使 dask 的 worker 接连退出"),
+        pytest.raises(DeadlyBlock, match="接连退出;在本机算 2 也退出") as told,
     ):
-        list(map_blocks(deadly, [2], settings))  # alone: who is beside it dies with it
+        # who is beside it dies with it, and may be waited for first: all under way are tried
+        list(map_blocks(deadly, [1, 2, 3], settings))
+    assert told.value.block == 2
+
+
+def test_of_a_block_that_kills_the_row_is_named():
+    assert deadly_part(deadly_row, [range(40), range(40, 300)]) == range(77, 78)
+    assert deadly_part(deadly_row, [range(40), range(100, 300)]) is None
+
+
+def test_workers_that_die_of_something_else_are_said_to(monkeypatch):
+    monkeypatch.setattr(scheduler, "deadly", lambda *_: None)
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        cluster(1, processes=True) as (_, settings),
+        pytest.raises(PipelineError, match="在本机单独算没有问题"),
+    ):
+        list(map_blocks(deadly, [2], settings))
 
 
 def test_a_file_that_a_worker_cannot_see_is_named():

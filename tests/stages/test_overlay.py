@@ -5,7 +5,10 @@ import pytest
 import shapely
 from distributed import LocalCluster
 
+from pipeline.errors import PipelineError
+from pipeline.geometry.parallel import DeadlyBlock
 from pipeline.schema.derived import CONSTRAINT_AREAS, COVERAGE, PIECES
+from pipeline.stages.overlay import stage
 from pipeline.terms import ApprovalKind
 from tests.stages.overlaying import areas, overlaid
 from tests.worlds import (
@@ -638,3 +641,13 @@ def test_a_shape_that_cannot_be_drawn_is_told_and_the_areas_stand(monkeypatch):
     assert sorted(made.pieces["area_m2"]) == [50, 150]
     assert made.pieces.geometry.is_empty.all()
     assert [finding.code for finding in made.findings] == ["shape-differs"] * 2
+
+
+def test_a_change_that_brings_every_worker_down_is_named(monkeypatch):
+    def killed(*_):
+        raise DeadlyBlock(range(1, 2), "…")
+
+    monkeypatch.setattr(stage, "map_blocks", killed)
+    both = changes(change(rect(0, 0, 9, 9), "C1"), change(rect(10, 0, 19, 9), "C2"))
+    with pytest.raises(PipelineError, match="图斑 C2 使计算它的进程退出"):
+        overlaid(both)

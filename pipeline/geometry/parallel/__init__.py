@@ -13,9 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TypeVar
 
+from pipeline.geometry.parallel.deadly import DeadlyBlock
 from pipeline.geometry.parallel.scheduler import on_scheduler
 from pipeline.geometry.parallel.turns import in_turn
 from pipeline.geometry.settings import OverlaySettings
+
+__all__ = ["DeadlyBlock", "map_blocks"]
 
 Work = TypeVar("Work")
 Done = TypeVar("Done")

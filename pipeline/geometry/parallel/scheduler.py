@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.errors import PipelineError, Refused, refusal
 from pipeline.geometry.parallel.allocator import keep_freed_memory
+from pipeline.geometry.parallel.deadly import DeadlyBlock, deadly
 from pipeline.geometry.parallel.turns import in_turn
 
 if TYPE_CHECKING:
@@ -37,11 +38,14 @@ def on_scheduler(
 
     A span whose worker is lost is done again by another. Raises ``Refused`` where nobody
     answers at the address, ``PipelineError`` where the scheduler or all workers go away, where
-    a worker does not see the files, or where a span has brought down worker after worker.
+    a worker does not see the files, or where a span has brought down worker after worker:
+    ``DeadlyBlock`` with the smallest part of a block that kills a process here as well.
     """
     name = f"block-{uuid.uuid4().hex}"  # a scheduler keeps what has the same name
+    killed, most = None, 0
     with _connected(address) as client:
-        spans = _spans(len(blocks), sum(_threads(client).values()))
+        most = sum(_threads(client).values())
+        spans = _spans(len(blocks), most)
 
         def begin(number: int) -> Any:
             return client.submit(
@@ -54,13 +58,42 @@ def on_scheduler(
                 pure=False,
             )
 
-        for results in in_turn(
-            len(spans),
-            begin=begin,
-            result=lambda begun, number: _result(client, begun, spans[number], len(blocks)),
-            workers=lambda: sum(_threads(client).values()),
-        ):
-            yield from results
+        try:
+            for results in in_turn(
+                len(spans),
+                begin=begin,
+                result=lambda begun, number: _result(client, begun, spans[number], len(blocks)),
+                workers=lambda: sum(_threads(client).values()),
+            ):
+                yield from results
+        except _Killed as error:
+            killed = error
+    if killed is not None:
+        raise _guilty(function, blocks, killed.span, most) from killed
+
+
+class _Killed(Exception):
+    """A span whose workers died one after the other, itself or one beside it the cause."""
+
+    def __init__(self, span: range) -> None:
+        self.span = span
+        super().__init__(_named(span))
+
+
+def _guilty(
+    function: Callable[[Work], Done], blocks: Sequence[Work], span: range, workers: int
+) -> PipelineError:
+    """Return who it was: the span that was waited for, or another that was under way."""
+    under_way = len(span) * (2 * max(workers, 1) + 2)
+    found = deadly(function, blocks[span.start : span.start + under_way])
+    what = f"第 {_named(span)} 块(共 {len(blocks)} 块)使 dask 的 worker 接连退出"
+    if found is None:
+        fix = f"看 worker 的日志,多半是内存不够:加内存或减少每台的线程;{_ON_THIS_MACHINE}"
+        return PipelineError(
+            f"{what};在本机单独算没有问题", where="overlay.scheduler", remedy=fix
+        )
+    fix = "把它从图层里取出再运行,并把它发给维护人员"
+    return DeadlyBlock(found, f"{what};在本机算 {found} 也退出", where="overlay", remedy=fix)
 
 
 def _spans(count: int, workers: int) -> list[range]:
@@ -125,9 +158,7 @@ def _result(client: "Client", begun: Any, span: range, total: int) -> Any:
         fix = f"让每台机器以同样的路径看到工作区(共享文件夹);{_ON_THIS_MACHINE}"
         raise PipelineError(what, where="overlay.scheduler", remedy=fix) from error
     except KilledWorker as error:
-        what = f"第 {_named(span)} 块(共 {total} 块)使 dask 的 worker 接连退出"
-        fix = f"看 worker 的日志,多半是内存不够:加内存或减少每台的线程;{_ON_THIS_MACHINE}"
-        raise PipelineError(what, where="overlay.scheduler", remedy=fix) from error
+        raise _Killed(span) from error
 
 
 def _nobody(span: range, total: int) -> PipelineError:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from pipeline.errors import Finding
-from pipeline.geometry.parallel import map_blocks
+from pipeline.errors import Finding, PipelineError
+from pipeline.geometry.parallel import DeadlyBlock, map_blocks
 from pipeline.geometry.partition import partition
 from pipeline.geometry.settings import AreaSettings, OverlaySettings
 from pipeline.geometry.source import divided
@@ -25,6 +25,7 @@ from pipeline.stages.overlay.tables import (
 )
 from pipeline.terms import ApprovalKind
 
+_SHOWN = 10  # so many change ids are named at most
 _BLOCK = 256  # changes at once: few enough to share among workers, and to hold in memory
 
 
@@ -106,11 +107,28 @@ def overlay(  # noqa: PLR0913  (the signature is the contract)
     blocks = divided(sources.changes.rows, _BLOCK) or [range(0)]  # an empty layer: one block
     rest: list[Overlaid] = []
     pairs = Pairs()
-    for made in map_blocks(work, blocks, settings, progress):
-        keep(made.pieces)
-        rest.append(made.rest)
-        pairs.add(made.shared)
+    try:
+        for made in map_blocks(work, blocks, settings, progress):
+            keep(made.pieces)
+            rest.append(made.rest)
+            pairs.add(made.shared)
+    except DeadlyBlock as error:
+        raise _fatal(sources, error) from error
     return _together(rest, pairs)
+
+
+def _fatal(sources: Sources, error: DeadlyBlock) -> PipelineError:
+    """Return the error that names the change polygons that bring every worker down."""
+    rows = error.block if isinstance(error.block, range) else range(0)
+    ids = sources.changes.block(rows, ["change_id"])["change_id"].to_pylist()
+    named = "、".join(map(str, ids[:_SHOWN])) + (
+        f" 等 {len(ids)} 个" if len(ids) > _SHOWN else ""
+    )
+    return PipelineError(
+        f"图斑 {named} 使计算它的进程退出(程序库崩溃或内存不够),换 worker、在本机单独算都一样",
+        where=f"changes → {named}",
+        remedy="从变化图斑图层里取出它(或简化图形)再运行,并把它发给维护人员",
+    )
 
 
 def _together(rest: list[Overlaid], pairs: Pairs) -> Overlaid:
