@@ -54,7 +54,7 @@ def _text(*rows, header=HEADER):
     return "\n".join(",".join(map(str, row)) for row in [header, *rows]) + "\n"
 
 
-def _rulings(*rows, encoding="utf-8"):
+def rulings(*rows, encoding="utf-8"):
     """Return a spoiler that adds a ledger of rulings."""
 
     def spoil(folder):
@@ -116,10 +116,10 @@ def test_a_ledger_kept_by_hand_is_read_as_it_is_meant(tried, case):
 
 
 RULINGS = [
-    Case("L13-ruling", _rulings([f"{JIA}9999", *RULED[1:]]), "flag", (f"{JIA}9999", "不起作用"), "unknown-change"),
-    Case("L13-elsewhere", _rulings([TEN, YI, *RULED[2:]]), "flag", ("没有可认定的面积",), "ruling-without-ground"),
-    Case("L10-ruling", _rulings([*RULED[:5], "2099-01-01"]), "flag", ("2099-01-01",), "date-future", TEN, {JIA: (0, 50_000, 0, 0, False)}),
-    Case("L21-ruling", _rulings(RULED, encoding="gbk"), "repair", ("GBK",), "encoding-inferred", figures={JIA: (0, 50_000, 0, 0, False)}),
+    Case("L13-ruling", rulings([f"{JIA}9999", *RULED[1:]]), "flag", (f"{JIA}9999", "不起作用"), "unknown-change"),
+    Case("L13-elsewhere", rulings([TEN, YI, *RULED[2:]]), "flag", ("没有可认定的面积",), "ruling-without-ground"),
+    Case("L10-ruling", rulings([*RULED[:5], "2099-01-01"]), "flag", ("2099-01-01",), "date-future", TEN, {JIA: (0, 50_000, 0, 0, False)}),
+    Case("L21-ruling", rulings(RULED, encoding="gbk"), "repair", ("GBK",), "encoding-inferred", figures={JIA: (0, 50_000, 0, 0, False)}),
 ]  # fmt: skip
 
 
@@ -186,10 +186,10 @@ REFUSED = {
     "a comma for a point": (ledger(_row(farmland_m2="0,6")), "bad-area"),
     "true for an area": (ledger(_row(farmland_m2=True)), "bad-area"),
     "an absurd area": (ledger(_row(farmland_m2=1e12)), "bad-area"),
-    "two verdicts of a kind": (_rulings([*RULED[:2], "违法用地", *RULED[3:]]), "unknown-verdict"),
-    "a ruling without reason": (_rulings([*RULED[:3], "", *RULED[4:]]), "missing-reason"),
-    "a ruling of a month": (_rulings([*RULED[:5], "2025年2月"]), "bad-date"),
-    "a ruling without a name": (_rulings([*RULED[:4], "", RULED[5]]), "missing-ruler"),
+    "two verdicts of a kind": (rulings([*RULED[:2], "违法用地", *RULED[3:]]), "unknown-verdict"),
+    "a ruling without reason": (rulings([*RULED[:3], "", *RULED[4:]]), "missing-reason"),
+    "a ruling of a month": (rulings([*RULED[:5], "2025年2月"]), "bad-date"),
+    "a ruling without a name": (rulings([*RULED[:4], "", RULED[5]]), "missing-ruler"),
 }  # fmt: skip
 
 
