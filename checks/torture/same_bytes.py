@@ -61,12 +61,20 @@ def _surroundings(base):
     yield "C locale, Asia/Shanghai, hash seed 1, umask 077", {
         "LC_ALL": "C", "TZ": "Asia/Shanghai", "PYTHONHASHSEED": "1",
     }, 0o077  # fmt: skip
-    yield "zh_CN (GB2312), St. John's, hash seed 4242, other home and matplotlib, umask 0", {
-        "LC_ALL": "zh_CN", "TZ": "America/St_Johns", "PYTHONHASHSEED": "4242", "PYTHONUTF8": "0",
+    places = base / "locales"
+    places.mkdir()
+    for source, charset in (("zh_CN", "GBK"), ("tr_TR", "UTF-8")):
+        made = places / f"{source}.{charset}"
+        subprocess.run(["localedef", "-i", source, "-f", charset, made], check=True)
+    # as make starts it: under a GBK locale too, file names are UTF-8
+    yield "zh_CN.GBK, St. John's, hash seed 4242, other home and matplotlib, umask 0", {
+        "LC_ALL": "zh_CN.GBK", "LOCPATH": str(places), "PYTHONUTF8": "1",
+        "TZ": "America/St_Johns", "PYTHONHASHSEED": "4242",
         "HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config"), "MPLCONFIGDIR": str(home / "mpl"),
     }, 0o000  # fmt: skip
-    yield "tr_TR, Kiritimati, hash seed random", {
-        "LC_ALL": "tr_TR", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "random",
+    yield "tr_TR.UTF-8, Kiritimati, hash seed random, umask 027", {
+        "LC_ALL": "tr_TR.UTF-8", "LOCPATH": str(places), "TZ": "Pacific/Kiritimati",
+        "PYTHONHASHSEED": "random",
     }, 0o027  # fmt: skip
 
 

@@ -92,6 +92,7 @@ def _story(tables: PageTables, heading: Heading) -> dict[str, object]:
         "basis": page_story.basis(heading),
         "notice": page_story.notice(heading),
         "asOf": heading.as_of.isoformat(),
+        "description": safe(heading.story_text()),
     }
 
 

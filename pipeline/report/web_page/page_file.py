@@ -1,5 +1,6 @@
 """One HTML file out of the template, the styles, the scripts and the data (网页文件)."""
 
+import html
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -36,10 +37,14 @@ _COLOURS = {
 
 
 def page_html(data: Mapping[str, object]) -> str:
-    """Return the file. Text from the inputs is in the JSON alone, never in markup or script."""
+    """Return the file. Text from the inputs is in the JSON alone, never in markup or script.
+
+    ``description`` of the data, where the page comes from, also stands in its head.
+    """
     scripts = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
     template = Template((_HERE / "page.html").read_text(encoding="utf-8"))
     return template.substitute(
+        description=html.escape(str(data.get("description", ""))),
         css=Template((_HERE / "page.css").read_text(encoding="utf-8")).substitute(_COLOURS),
         data=json_in_html(data),
         script=f'(() => {{\n"use strict";\n{scripts}\n}})();',
