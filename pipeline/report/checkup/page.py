@@ -95,6 +95,10 @@ def area_text(area_m2: float | None) -> str:
     return "" if not area_m2 else f"{m2_text(area_m2)} ㎡（{mu_text(area_m2)} 亩）"
 
 
+def _mu(area_m2: float | None) -> str:
+    return "" if not area_m2 else mu_text(area_m2)
+
+
 def _layer(balance: Any) -> dict[str, str]:
     """Return one row of the account of the layers."""
     records, units = balance["records"], balance["units"]
@@ -119,6 +123,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["area"] = area_text
+    environment.filters["mu"] = _mu
     environment.filters["printed"] = printed
     return environment
 
