@@ -188,7 +188,13 @@ def _outside(
         yield refusal("config", place, "not-a-file", what, "把文件拷到项目文件夹里再填它的路径")
         return
     plain = project.resolve(text.split("*", maxsplit=1)[0] if "*" in text else text)
-    if not any(plain.resolve().is_relative_to(folder) for folder in allowed):
+    try:
+        leads_to = plain.resolve()
+    except (OSError, RuntimeError):  # links that lead round in a circle
+        what = f"路径是绕圈的链接(symlink):{text}"
+        yield refusal("config", place, "not-a-file", what, "换成文件本身")
+        return
+    if not any(leads_to.is_relative_to(folder) for folder in allowed):
         what = f"路径在项目文件夹之外(outside,或经链接 link 指向外面):{text}"
         fix = f"把文件放到 {project.root} 之内,或在 [inspection] allow_paths 中写明该文件夹"
         yield refusal("config", place, "outside-project", what, fix)

@@ -107,6 +107,7 @@ def _shape(member: object, label: str, place: str) -> tuple[BaseGeometry | None,
         KeyError,
         IndexError,
         AttributeError,
+        OverflowError,
         shapely.GEOSException,
     ) as error:
         what = f"图形读不出来:{error}"

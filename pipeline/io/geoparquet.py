@@ -23,7 +23,9 @@ _FIX = "用 GIS 软件导出为 GeoParquet,或改用 GeoPackage"
 def read_geoparquet(path: Path, *, label: str) -> Source:
     """Read a GeoParquet file; a Parquet file without shapes is refused."""
     try:
-        table = pq.ParquetFile(path).read()
+        file = pq.ParquetFile(path)
+        _refuse_bomb(file, path, label)
+        table = file.read()
         column, meta = _geometry_column(table)
         crs = _crs(meta)
     except (pa.ArrowException, OSError, CRSError) as error:
@@ -38,6 +40,14 @@ def read_geoparquet(path: Path, *, label: str) -> Source:
     columns, more = plain_columns(plain, layer=label, file=path.name)
     frame = frame_of(columns, table.num_rows)
     return Source(frame, geometry, crs, places, [*findings, *more])
+
+
+def _refuse_bomb(file: pq.ParquetFile, path: Path, label: str) -> None:
+    """Refuse more records than the file has bytes: each has a shape of its own."""
+    rows, size = file.metadata.num_rows, path.stat().st_size
+    if rows > size:
+        what = f"{path.name} 写着 {rows} 条记录,文件却只有 {size} 字节(大小或压缩比异常)"
+        raise Refused([refusal(label, path.name, "damaged-file", what, _FIX)])
 
 
 def _geometry_column(table: pa.Table) -> tuple[str, dict[str, Any]]:

@@ -1,7 +1,7 @@
 """From a path in the config to the files it names (输入文件)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -44,7 +44,20 @@ def expand(base: Path, text: str, *, label: str = "config") -> list[Path]:
         missing = f"没有与 {text} 相符的文件"
     if not found:
         raise Refused([refusal(label, text, "missing-file", missing, _nearest(path))])
+    for file in found:
+        refuse_special(file.iterdir() if file.is_dir() else [file])
     return found
+
+
+def refuse_special(paths: Iterable[Path]) -> None:
+    """Refuse pipes and devices (特殊文件): whoever opens one may wait for ever."""
+    special = [
+        path for path in paths if path.exists() and not (path.is_file() or path.is_dir())
+    ]
+    if special:
+        what = "、".join(path.name for path in special) + " 不是普通文件(管道或设备)"
+        fix = "换成数据文件本身"
+        raise Refused([refusal("config", special[0].name, "special-file", what, fix)])
 
 
 def files_of(paths: Sequence[Path]) -> list[Path]:
@@ -67,6 +80,7 @@ def side_files(path: Path) -> dict[str, Path]:
         # a name spelt like the .shp wins over one that only differs in case
         key=lambda other: (other.stem != path.stem, other.name),
     )
+    refuse_special(candidates)
     found: dict[str, Path] = {}
     for other in candidates:
         found.setdefault(other.suffix.lower(), other)

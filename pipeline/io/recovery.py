@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from pipeline.errors import Finding
@@ -33,7 +34,7 @@ def recovered(
     return Finding(label, file, "recovered-file", "repaired", what, "请提供单位重新导出")
 
 
-def somewhere_in(box: Sequence[float]) -> shapely.LineString | None:
+def somewhere_in(box: Sequence[float] | npt.NDArray[np.float64]) -> shapely.LineString | None:
     """Return what stands for a lost shape of which only the box is known: its diagonal.
 
     It covers no ground, so no area is invented, and has the box's bounds, so ground that the

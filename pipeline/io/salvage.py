@@ -24,9 +24,9 @@ from pipeline.io.shapefile_parts import (
     HEADER,
     Index,
     bytes_needed,
-    has_parts,
     index_of,
     outside,
+    stated_boxes,
     stated_bytes,
     whole,
 )
@@ -34,7 +34,6 @@ from pipeline.io.shapefile_parts import (
 Mask = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 
-_BOX_ENDS = 44  # the bytes of a record up to its points
 _NULL_SHAPE = struct.pack("<i", 0)
 _SHAPE, _ROW = "图形", "属性"
 
@@ -151,14 +150,9 @@ def _rows(table: Path, header: dbf.Header, there: int, records: int) -> tuple[By
 
 def _boxes(data: Bytes, index: Index) -> npt.NDArray[np.float64]:
     """Return the box that each shape states, NaN where none can be believed."""
-    boxes = np.full((len(index), 4), np.nan)
-    rows = np.flatnonzero((index[:, 0] >= HEADER) & (index[:, 0] + 8 + _BOX_ENDS <= len(data)))
-    rows = rows[has_parts(data, index[rows])]
-    places = index[rows, 0, None] + 12 + np.arange(32)
-    stated = data[places].view("<f8").reshape(-1, 4)
+    boxes = stated_boxes(data, index)
     x0, y0, x1, y1 = data[36:68].view("<f8")  # of the whole file
-    inside = (stated >= [x0, y0, x0, y0]).all(axis=1) & (stated <= [x1, y1, x1, y1]).all(axis=1)
-    boxes[rows[inside]] = stated[inside]
+    boxes[~((boxes >= [x0, y0, x0, y0]) & (boxes <= [x1, y1, x1, y1])).all(axis=1)] = np.nan
     return boxes
 
 

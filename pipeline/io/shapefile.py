@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,9 +24,17 @@ from pipeline.io.inputs import side_files
 from pipeline.io.recovery import DAMAGE, beyond_recovery, offered, recovered, somewhere_in
 from pipeline.io.salvage import Salvage, salvage
 from pipeline.io.settings import LayerSettings
-from pipeline.io.shapefile_parts import DAMAGED, Parts, check_parts, drawn
+from pipeline.io.shapefile_parts import (
+    DAMAGED,
+    Parts,
+    check_parts,
+    drawn,
+    index_of,
+    stated_boxes,
+)
 
 Rows = npt.NDArray[np.int64]
+Box = npt.NDArray[np.float64]
 
 _ODDITIES = {
     "deleted": ("deleted-rows", "有 {0} 条记录已标记删除,没有读入"),
@@ -35,8 +44,7 @@ _ODDITIES = {
     "nul": ("text-after-nul", "有 {0} 个文字值在空字符之后还有内容,没有读入"),
     "memo": ("memo", "有 {0} 个备注或二进制字段的值没有读入"),
 }
-_SAME_BOX = 1e-3  # by so much a shape may differ from the box that its record states
-_HALF = "图形的一部分"
+_SAME_BOX = 1e-8  # relative: by so much a shape may differ from the box that its record states
 
 
 def read_shapefile(path: Path, section: LayerSettings, *, label: str) -> Source:
@@ -75,7 +83,10 @@ def _whole(files: dict[str, Path], section: LayerSettings, label: str) -> Source
         raise Refused([refusal(label, shp, "damaged-file", what, DAMAGED)])
     geometry, found = _shapes(wkb, label, places)
     findings = [*_findings(parts, attributes, label), *about_crs, *found]
-    lost = dict.fromkeys(unread, "图形")
+    apart = _apart(parts, rows, geometry)
+    for row, box in apart.items():
+        geometry[row] = somewhere_in(box)
+    lost = dict.fromkeys(unread, "图形") | dict.fromkeys(apart, "图形的一部分")
     frame = frame_of(attributes.columns, len(rows))
     return Source(frame, geometry, crs, places, findings, lost)
 
@@ -83,18 +94,15 @@ def _whole(files: dict[str, Path], section: LayerSettings, label: str) -> Source
 def _recovered(
     saved: Salvage, reasons: Sequence[Finding], section: LayerSettings, label: str
 ) -> Source:
-    """Read what was saved; a shape that is not where it says itself to be is lost too."""
+    """Read what was saved; of a lost shape its box may still be known."""
     source = _whole(saved.files, section, label)
     records = [int(place.split()[-2]) - 1 for place in source.places]
     lost = {row: saved.lost[one] for row, one in enumerate(records) if one in saved.lost}
     lost |= {row: what for row, what in source.lost.items() if row not in lost}
-    boxes = saved.boxes[records]
-    apart = np.abs(shapely.bounds(source.geometry) - boxes).max(axis=1) > _SAME_BOX
-    lost |= {row: _HALF for row in np.flatnonzero(apart).tolist() if row not in lost}
     geometry = source.geometry.copy()
-    for row, what in lost.items():
-        if geometry[row] is None or what == _HALF:
-            geometry[row] = somewhere_in(boxes[row])
+    for row in lost:
+        if geometry[row] is None:
+            geometry[row] = somewhere_in(saved.boxes[records[row]])
     return replace(source, geometry=geometry, lost=lost).with_findings(
         [recovered(reasons, saved.files[".shp"].name, saved.records, len(lost), label)]
     )
@@ -160,6 +168,29 @@ def _shapes(
     geometry, findings = shapes.from_wkb(wkb, layer=label, places=places)
     mended, more = shapes.mend_nesting(geometry, layer=label, places=places)
     return mended, [*findings, *more]
+
+
+def _apart(parts: Parts, rows: Rows, geometry: Geometries) -> dict[int, Box]:
+    """Return the rows whose shape is not in the box that its record states, with the box.
+
+    Part of such a record was overwritten. But where half of all are so, whoever wrote the file
+    does not keep boxes.
+    """
+    index = index_of(parts.files[".shx"])[rows]
+    if len(index) == 0:
+        return {}
+    boxes = stated_boxes(np.memmap(parts.files[".shp"], dtype=np.uint8, mode="r"), index)
+    known = np.isfinite(boxes).all(axis=1) & ~shapely.is_missing(geometry)
+    here = shapely.bounds(geometry[known])
+    apart = ~np.isclose(here, boxes[known], rtol=_SAME_BOX, atol=_SAME_BOX).all(axis=1)
+    if 2 * apart.sum() >= known.sum():
+        return {}
+    found = np.flatnonzero(known)[apart].tolist()
+    return {row: boxes[row] for row in found if _is_finite(geometry[row])}
+
+
+def _is_finite(shape: Any) -> bool:
+    return bool(np.isfinite(shapely.get_coordinates(shape)).all())
 
 
 @contextmanager

@@ -17,6 +17,7 @@ _WITH_PARTS = (3, 5, 13, 15, 23, 25)
 _WITH_POINTS = (8, 18, 28)
 _MISSING = "向提供单位要齐 .shp、.shx、.dbf、.prj 四个文件"
 Index = npt.NDArray[np.int64]  # offset and content length in bytes of each record
+BOX_ENDS = 44  # the bytes of a record up to its points
 DAMAGED = "重新拷贝或请提供单位重新导出"
 
 
@@ -155,6 +156,16 @@ def has_parts(data: npt.NDArray[np.uint8], index: Index) -> npt.NDArray[np.bool_
     """Whether each record is a line or a polygon, which begin with a box and their counts."""
     found: npt.NDArray[np.bool_] = np.isin(whole(data, index[:, 0] + 8, "<i4"), _WITH_PARTS)
     return found
+
+
+def stated_boxes(data: npt.NDArray[np.uint8], index: Index) -> npt.NDArray[np.float64]:
+    """Return the box that each line or polygon states of itself, NaN where there is none."""
+    boxes = np.full((len(index), 4), np.nan)
+    rows = np.flatnonzero((index[:, 0] >= HEADER) & (index[:, 0] + 8 + BOX_ENDS <= len(data)))
+    rows = rows[has_parts(data, index[rows])]
+    places = index[rows, 0, None] + 12 + np.arange(32)
+    boxes[rows] = data[places].view("<f8").reshape(-1, 4)
+    return boxes
 
 
 def _unindexed(data: npt.NDArray[np.uint8], index: Index) -> str:

@@ -8,6 +8,10 @@ from pathlib import Path
 from pipeline.io.sqlite_file import read_only
 
 _HEAD = 65_536
+# A view is a program that runs when it is read, and may never end. The tables of a GeoPackage's
+# own come first: one of the others is looked for in them.
+_OWN_VIEWS = "SELECT name FROM sqlite_master WHERE type = 'view' AND substr(name, 1, 5) IN ('gpkg_', 'rtree')"
+_VIEWS = "SELECT name FROM sqlite_master WHERE type = 'view' AND name IN (SELECT table_name FROM gpkg_contents)"
 
 
 class Format(StrEnum):
@@ -91,13 +95,18 @@ def _sqlite(path: Path) -> Format | str:
             found = base.execute(
                 "SELECT 1 FROM sqlite_master WHERE name = 'gpkg_contents'"
             ).fetchone()
+            if not found:
+                return "SQLite 数据库(不是 GeoPackage)"
+            views = (base.execute(query).fetchone() for query in (_OWN_VIEWS, _VIEWS))
+            if view := next(filter(None, views), None):
+                return f"GeoPackage,但 {view[0]} 是视图(view),不是表:请导出为表"
             # every page read once: GDAL gives part of a damaged table without a word
             (state,) = base.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.Error as error:
         return f"{DAMAGED_DATABASE}或不完整(truncated,截断)的 SQLite/GeoPackage:{error}"
     if state != "ok":
         return f"{DAMAGED_DATABASE}的 SQLite/GeoPackage:{state.splitlines()[-1]}"
-    return Format.GEOPACKAGE if found else "SQLite 数据库(不是 GeoPackage)"
+    return Format.GEOPACKAGE
 
 
 def _text(head: bytes) -> Format | str:

@@ -74,7 +74,7 @@ CASES = [
         "recover-shp-cut",
         recovering(rewritten("change", ".shp", _shapes_kept(9))),
         "quarantine",
-        ("图形没有恢复", "3310820010010"),
+        ("图形不可用", "3310820010010"),
         "lost-record",
         "3310820010010",
         figures=FIRST_NINE,
@@ -84,7 +84,7 @@ CASES = [
         "recover-dbf-cut",
         recovering(rewritten("change", ".dbf", _rows_kept(9))),
         "quarantine",
-        ("属性没有恢复", "change.shp 第 10 条"),
+        ("属性不可用", "change.shp 第 10 条"),
         "lost-record",
         "change.shp 第 10 条",
         figures=FIRST_NINE,
@@ -94,7 +94,7 @@ CASES = [
         "recover-dbf-row-zeroed",
         recovering(rewritten("change", ".dbf", _row_zeroed(9))),
         "quarantine",
-        ("属性没有恢复", "change.shp 第 10 条"),
+        ("属性不可用", "change.shp 第 10 条"),
         figures={JIA: (0, 45_000, 0, 0, False)},
         counted={"changes": 22},
     ),
@@ -128,7 +128,7 @@ CASES = [
         "recover-one-shape-that-fits-no-more",
         recovering(rewritten("change", ".shp", packed(100 + 136 * 9 + 8 + 40, "<i", 5_000))),
         "quarantine",
-        ("图形没有恢复", "3310820010010"),
+        ("图形不可用", "3310820010010"),
         figures={JIA: (0, 45_000, 0, 0, False)},
         counted={"changes": 22},
     ),
@@ -139,7 +139,7 @@ CASES = [
             rewritten("change", ".shx", lambda data: data[:-8]),
         ),
         "quarantine",
-        ("图形的一部分没有恢复", "3310820010010"),
+        ("图形的一部分不可用", "3310820010010"),
         figures={JIA: (0, 45_000, 0, 0, False)},
         counted={"changes": 22},
     ),
@@ -203,7 +203,7 @@ def test_damaged_evidence_never_accuses(tried):
         "evidence",
         spoil,
         "quarantine",
-        ("图形没有恢复",),
+        ("图形不可用",),
         figures={JIA: (3_000, 45_000, 5_000, 1_000, False)},
     )
 
@@ -221,7 +221,7 @@ def test_damaged_evidence_without_a_place_is_printed(tried):
         ),
     )
 
-    outcome = tried(Case("nowhere", spoil, "quarantine", ("图形没有恢复",)))
+    outcome = tried(Case("nowhere", spoil, "quarantine", ("图形不可用",)))
 
     assert "隔离的参考记录没有图形" in outcome.said
 

@@ -45,7 +45,7 @@ def open_layer(
     layer = _accounted(source, frame, shapes, name, file, place)
     layer.findings.extend(findings)
     for row, what in source.lost.items():
-        said = f"文件损坏,这条记录的{what}没有恢复(lost)"
+        said = f"文件损坏,这条记录的{what}不可用,没有恢复(lost)"
         layer.quarantine(row, "lost-record", said, "请提供单位重新导出这一图层")
     return layer, []
 
