@@ -53,8 +53,8 @@ def inspected(tmp_path_factory):
     config = hostile.write(home / "县 (1) 100%")
     pwned, log = home / "PWNED", home / "watched.log"
     for folder in (home / "cwd", config.parent, config.parent / "raw"):
-        _hostile_folder(folder, pwned)
-    _hostile_home(home / "home")
+        hostile_folder(folder, pwned)
+    hostile_home(home / "home")
     (home / "tmp").mkdir()
     roots = [CHECKOUT, sys.prefix, sys.base_prefix, config.parent, home / "tmp", *SYSTEM]
     roots += [sysconfig.get_path("purelib"), log]
@@ -80,7 +80,8 @@ def inspected(tmp_path_factory):
     return Inspected(config.parent, config, out, said, done.returncode, watched, pwned)
 
 
-def _hostile_folder(folder, pwned):
+def hostile_folder(folder, pwned):
+    """Fill a folder with what programs look for in the folder they are started in."""
     folder.mkdir(exist_ok=True)
     code = f"open({str(pwned)!r}, 'a').write(__name__)\nraise SystemExit(66)\n"
     for name in SHADOWS:
@@ -92,7 +93,8 @@ def _hostile_folder(folder, pwned):
     (folder / "proj.ini").write_text("[general]\nnetwork = on\n", encoding="utf-8")
 
 
-def _hostile_home(home):
+def hostile_home(home):
+    """Fill a home with settings that ask for code and for the network."""
     bad = {
         ".config/matplotlib/matplotlibrc": "backend: module://evil_backend\n",
         ".config/dask/evil.yaml": "distributed:\n  client:\n    preload: [evil_backend]\n",

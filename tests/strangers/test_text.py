@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from pipeline.cli import main
 from pipeline.schema.inert_text import as_meant, inert
 from tests.squares import SQUARES
 from tests.strangers.contents import files
@@ -28,6 +29,15 @@ _WINDOWS = re.compile(r'[<>:"/\\|?*\x00-\x1f]|[. ]$|^(CON|PRN|AUX|NUL|COM\d|LPT\
 @pytest.fixture(scope="module")
 def found(inspected):
     return list(files(inspected.out))
+
+
+@pytest.fixture(scope="module")
+def beside(inspected):
+    """What the doctor and the review write, by name."""
+    for verb in ("check", "review"):
+        assert main([verb, str(inspected.config)]) == 0
+    workspace = inspected.out.parent
+    return [*files(workspace / "check"), *files(workspace / "review")]
 
 
 def _named(found, *ends):
@@ -52,14 +62,25 @@ def test_no_cell_of_a_csv_is_a_formula(found):
 
 
 def test_the_workbook_has_no_formula_but_its_own_and_no_link_out(found):
-    parts = _named(found, ".xml", ".rels")
-    formulas = [
-        f for name, data in parts if "xlsx!xl/worksheets" in name for f in _tags(data, "f")
-    ]
+    formulas, links = _formulas_and_links(found)
     assert formulas
     assert [one for one in formulas if not _OURS.fullmatch(one)] == []
-    links = [data for name, data in parts if name.endswith(".rels") and "xlsx!" in name]
     assert [data for data in links if b'TargetMode="External"' in data] == []
+
+
+def test_the_doctors_and_the_reviews_workbooks_have_neither(beside):
+    formulas, links = _formulas_and_links(beside)
+    assert formulas == []
+    assert len(links) >= 4
+    assert [data for data in links if b'TargetMode="External"' in data] == []
+
+
+def _formulas_and_links(found):
+    parts = [(name, data) for name, data in _named(found, ".xml", ".rels") if "xlsx!" in name]
+    sheets = [data for name, data in parts if "xl/worksheets/sheet" in name]
+    assert sheets
+    formulas = [formula for data in sheets for formula in _tags(data, "f")]
+    return formulas, [data for name, data in parts if name.endswith(".rels")]
 
 
 def _tags(data, name):
@@ -101,6 +122,16 @@ def test_the_web_page_holds_the_texts_as_data_alone(found):
     assert json.loads(inside)
 
 
+def test_the_doctors_page_holds_the_texts_as_text(beside):
+    ((_, data),) = _named(beside, "check.html")
+    page = _Page()
+    page.feed(data.decode())
+    assert page.acting == []
+    assert page.scripts == 0
+    assert "default-src 'none'" in data.decode()
+    assert "&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;" in data.decode()
+
+
 def test_pictures_and_project_files_hold_no_element_of_a_stranger(found):
     drawn = _named(found, ".svg", ".qgs", ".qml")
     assert len(drawn) >= 4
@@ -135,8 +166,8 @@ def test_pages_show_what_the_font_lacks_as_such(found):
     assert "\x1b" not in pages
 
 
-def test_no_control_and_no_mark_of_direction_in_anything_people_read(found, inspected):
-    shown = _named(found, ".csv", ".html", ".svg", ".xml", ".qgs")
+def test_no_control_and_no_mark_of_direction_in_anything_people_read(found, beside, inspected):
+    shown = _named([*found, *beside], ".csv", ".html", ".svg", ".xml", ".qgs")
     for name, data in [*shown, ("said", inspected.said.encode())]:
         steering = {
             c for c in data.decode() if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"}
