@@ -51,7 +51,7 @@ def _peak_mb(config, stage):
 def write(times, folder):
     """Write a county as a bureau would hand it in; return the config."""
     (folder / "raw").mkdir()
-    for name, frame in mesh_county(PARCELS * times, CHANGES * times).items():
+    for name, frame in mesh_county(round(PARCELS * times), round(CHANGES * times)).items():
         frame.to_parquet(folder / "raw" / f"{name}.parquet")
     config = folder / "county.toml"
     config.write_text(_CONFIG, encoding="utf-8")
