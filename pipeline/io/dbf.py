@@ -19,6 +19,7 @@ from pipeline.io.encoding import Encoding
 _DESCRIPTOR = 32
 _END_OF_FIELDS = 0x0D
 _NAME_WIDTH = 10
+_FEW = 0.1
 
 
 class DamagedTable(Exception):
@@ -48,12 +49,16 @@ class Header:
 
 @dataclass(frozen=True)
 class Attributes:
-    """The records that are not deleted, and what was odd about them."""
+    """The records that are not deleted, and what was odd about them.
+
+    ``overwritten`` are the rows, of those kept, whose end is nothing but zero bytes.
+    """
 
     columns: dict[str, list[object]]
     kept: npt.NDArray[np.bool_]
     encoding: Encoding
     oddities: Counter[str] = field(default_factory=Counter)
+    overwritten: list[int] = field(default_factory=list)
 
 
 def read_header(path: Path) -> Header:
@@ -116,7 +121,22 @@ def read_attributes(
     for one, values in zip(header.fields, cells, strict=True):
         name = _unique(encoding.whole(one.name, taken.codec).decode(taken.codec), columns)
         columns[name] = _column(one, values, taken.codec, oddities)
-    return Attributes(columns, kept, taken, +oddities)
+    return Attributes(columns, kept, taken, +oddities, _overwritten(raw, header))
+
+
+def _overwritten(raw: npt.NDArray[Any], header: Header) -> list[int]:
+    """Return the few rows whose last two fields are zero bytes, where no other row has any.
+
+    A writer that fills up with zero bytes instead of blanks has them in many rows.
+    """
+    if b"\0" not in (data := raw.tobytes()):
+        return []
+    rows = np.frombuffer(data, dtype=np.uint8).reshape(len(raw), -1)
+    end = sum(one.width for one in header.fields[-2:])
+    ends_so = (rows[:, -end:] == 0).all(axis=1)
+    has_any = (rows == 0).any(axis=1)
+    is_damage = ends_so.sum() == has_any.sum() < _FEW * len(rows)
+    return np.flatnonzero(ends_so).tolist() if is_damage else []
 
 
 def _encoding(

@@ -86,7 +86,11 @@ def _whole(files: dict[str, Path], section: LayerSettings, label: str) -> Source
     apart = _apart(parts, rows, geometry)
     for row, box in apart.items():
         geometry[row] = somewhere_in(box)
-    lost = dict.fromkeys(unread, "图形") | dict.fromkeys(apart, "图形的一部分")
+    lost = {
+        **dict.fromkeys(attributes.overwritten, "属性的一部分"),
+        **dict.fromkeys(apart, "图形的一部分"),
+        **dict.fromkeys(unread, "图形"),
+    }
     frame = frame_of(attributes.columns, len(rows))
     return Source(frame, geometry, crs, places, findings, lost)
 
