@@ -110,11 +110,14 @@ def _span_done(function: Callable[[Work], Done], blocks: list[Work]) -> list[Don
 
 @contextmanager
 def _connected(address: str) -> Iterator["Client"]:
+    import dask
     from distributed import Client  # slow to import, rarely used
 
     try:
-        # Nothing of ours listens on the network: the client only calls out to the scheduler.
-        client = Client(address)  # type: ignore[no-untyped-call]
+        # Nothing of ours listens on the network: the client only calls out to the scheduler. Nor
+        # does it run the code that a file in somebody's home may name.
+        with dask.config.set({"distributed.client.preload": []}):
+            client = Client(address)  # type: ignore[no-untyped-call]
     except OSError as error:
         what = f"连不上 dask 调度器(scheduler){address}"
         fix = f"启动调度器,或改正地址;{_ON_THIS_MACHINE}"
