@@ -6,6 +6,7 @@ _INVALID = "invalid:"
 _TITLES = {
     # files
     "missing-file": "缺少文件", "no-such-file": "找不到文件", "not-a-file": "不是文件",
+    "format": "文件格式不对", "unreadable": "文件读不出来", "special-file": "不是普通文件",
     "missing-part": "shapefile 缺少部件", "damaged-file": "文件损坏",
     "deleted-rows": "文件里有删除标记的记录", "empty-layer": "图层没有记录",
     "which-layer": "没有写明哪个图层", "unknown-layer": "没有这个图层",
@@ -68,7 +69,7 @@ _TITLES = {
     "unknown-change": "图斑不在检查之列", "unknown-verdict": "认定结论不认识",
     "rulings-contradict": "认定互相矛盾", "missing-verdict": "没有写结论",
     "missing-reason": "没有写理由", "missing-ruler": "没有写认定人",
-    "two-offices": "一个乡镇两个所", "missing-office": "没有写管辖所",
+    "alike": "两行几乎相同", "folder-not-empty": "文件夹不是空的", "two-offices": "一个乡镇两个所", "missing-office": "没有写管辖所",
     # config
     "config-missing": "没有配置文件", "config-syntax": "配置写法不对",
     "config-encoding": "配置不是 UTF-8", "unreadable-rules": "规则包读不了",
@@ -89,7 +90,7 @@ _TITLES = {
     "stated-unit": "面积字段单位不对", "other-county": "代码属于别的县",
     "township-digits": "乡镇代码位数不对", "class-name": "地类编码与名称不符",
     "land-use-updated": "地类像是建成后更新的", "land-use-year": "地类年份不早于检查年度",
-    "not-examined": "有一项核对没有做完", "old-code-system": "地类编码像是二调", "old-fields": "字段像是二调",
+    "sliver": "边角细缝", "unbalanced": "面积对不平", "not-examined": "有一项核对没有做完", "old-code-system": "地类编码像是二调", "old-fields": "字段像是二调",
 }  # fmt: skip
 _DONE = {
     "refused": "拒绝,没有运行",
