@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dask
+import psutil
 import pytest
 from distributed import LocalCluster
 
@@ -153,6 +154,18 @@ def test_a_worker_takes_neighbouring_blocks(count, workers, sizes):
 def test_results_of_spans_stand_in_the_order_of_the_blocks():
     with cluster(1) as (_, settings):
         assert list(map_blocks(square, range(21), settings)) == [n * n for n in range(21)]
+
+
+def test_nothing_of_ours_listens():
+    def listening():
+        links = psutil.Process().net_connections(kind="inet")
+        return {link.laddr for link in links if link.status == psutil.CONN_LISTEN}
+
+    with cluster(1) as (_, settings):  # which listens in this process as well
+        before = listening()
+        during = [listening() for _ in map_blocks(square, range(3), settings)]
+    assert before
+    assert all(each == before for each in during)
 
 
 def test_a_scheduler_has_few_blocks_at_once():
