@@ -12,7 +12,8 @@ from pipeline.demo.record import Change
 from pipeline.demo.situations import SITUATIONS
 from pipeline.io.imagery import burn, write_geotiff
 
-_PIXEL_M = 8.0
+_PIXEL_M = 4.0
+_GRAIN, _TILE = 2.0, 512  # how restless the ground is; pixels
 # One colour (red, green, blue) for each kind of ground as seen from above.
 _COLOURS = {
     "none": (118, 132, 104), "01": (132, 150, 92), "02": (96, 128, 74), "03": (52, 84, 50),
@@ -32,29 +33,37 @@ def deliver_imagery(county: County, folder: Path, seed: int) -> None:
     corner = float(np.floor(low_x)), float(np.ceil(high_y))
     size = int((high_y - low_y) / _PIXEL_M) + 2, int((high_x - low_x) / _PIXEL_M) + 2
     rng = np.random.default_rng([seed, 99])
-    kind = np.array([0, *(_KINDS.index(code[:2]) for code in land.land_class.tolist())])
+    codes = [0, *(_KINDS.index(code[:2]) for code in land.land_class.tolist())]
     tones = rng.uniform(-_FIELD_TONES, _FIELD_TONES, land.count)
-    tone = np.array([0.0, *tones], dtype=np.float32)
+    tone = np.array([0, *tones.round()], dtype=np.int16)
     parcel = burn(land.shape, corner, _PIXEL_M, size)
-    light = tone[parcel] + 4 * rng.standard_normal(size, dtype=np.float32)
+    light = tone[parcel] + _grain(rng, size)
     shapes, looks = _sites(county)
     site = burn(shapes, corner, _PIXEL_M, size)
-    before = kind[parcel]
-    after = np.where(site > 0, np.array([0, *looks])[site], before)
+    before = np.array(codes, dtype=np.uint8)[parcel]
+    after = np.where(site > 0, np.array([0, *looks], dtype=np.uint8)[site], before)
     # the later date was taken in another season: a little drier and brighter
     for name, picture, season in (("before", before, (0, 0, 0)), ("after", after, (9, 4, -4))):
         bands = _coloured(picture, light, season)
         write_geotiff(folder / f"{name}.tif", bands, corner, _PIXEL_M, WORKING_CRS)
 
 
+def _grain(rng: np.random.Generator, size: tuple[int, int]) -> npt.NDArray[np.int16]:
+    """Return the unrest of the ground, one square of it laid side by side: nobody sees where."""
+    square = (_GRAIN * rng.standard_normal((_TILE, _TILE))).round().astype(np.int16)
+    rows, columns = (np.arange(count) % _TILE for count in size)
+    return square[rows[:, None], columns]
+
+
 def _coloured(
-    kinds: npt.NDArray[np.int64], light: npt.NDArray[np.float32], season: tuple[int, int, int]
+    kinds: npt.NDArray[np.uint8], light: npt.NDArray[np.int16], season: tuple[int, int, int]
 ) -> npt.NDArray[np.uint8]:
-    palette = np.array(list(_COLOURS.values()), dtype=np.float32)
+    palette = np.array(list(_COLOURS.values()), dtype=np.int16) + np.array(season, np.int16)
     seen = np.empty((3, *kinds.shape), dtype=np.uint8)
     for band in range(3):
-        shade = palette[:, band][kinds] + (light + np.float32(season[band]))
-        seen[band] = np.clip(shade, 0, 255)
+        shade = palette[:, band][kinds]
+        shade += light
+        seen[band] = np.clip(shade, 0, 255, out=shade)
     return seen
 
 
