@@ -6,6 +6,7 @@ import pandas as pd
 from pandas.io.formats.style import Styler
 
 from pipeline.report.palette import FAINT, GRID
+from pipeline.report.safe_text import safe
 
 _ROWS = 30
 _SHORT = 24  # characters that stay in one line
@@ -35,21 +36,35 @@ def show(frame: pd.DataFrame, rows: int = _ROWS) -> Styler:
 
     The row labels are shown where they are words. Nothing of the table is changed.
     """
-    table = pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).head(rows)
+    table = _spelt(pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).head(rows))
     whole = [name for name in table if pd.api.types.is_integer_dtype(table[name].dtype)]
     sides = {name: _column_style(table[name]) for name in table}
     styler = (
         Styler(table, uuid=_name(table), cell_ids=False)
         .format(precision=2, thousands=",", na_rep="", escape="html")
         .format("{:d}", subset=whole, na_rep="")
+        .format_index(escape="html", axis="columns")
         .set_table_styles(_STYLES)  # type: ignore[arg-type]
         .set_table_styles(sides, overwrite=False)  # type: ignore[arg-type]
     )
     if table.index.dtype.kind in "iu":
         styler = styler.hide(axis="index")
+    else:
+        styler = styler.format_index(escape="html", axis="index")
     if len(frame) > rows:
         styler = styler.set_caption(f"共 {len(frame)} 行，显示前 {rows} 行")
     return styler
+
+
+def _spelt(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table in whose words and headers nothing can steer a screen."""
+    words = table.select_dtypes(["object", "string", "category"])
+    table = table.assign(**{str(name): words[name].map(_word) for name in words})
+    return table.rename(columns=_word, index=_word)
+
+
+def _word(value: object) -> object:
+    return safe(value) if isinstance(value, str) else value
 
 
 def _name(table: pd.DataFrame) -> str:

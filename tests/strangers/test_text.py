@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+import pipeline
 from pipeline.cli import main
 from pipeline.schema.inert_text import as_meant, inert
 from tests.squares import SQUARES
@@ -130,6 +131,19 @@ def test_the_doctors_page_holds_the_texts_as_text(beside):
     assert page.scripts == 0
     assert "default-src 'none'" in data.decode()
     assert "&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;" in data.decode()
+
+
+def test_a_notebook_shows_the_texts_as_text(inspected):
+    county = pipeline.load(inspected.out.parent)
+    looked = pipeline.look(str(inspected.folder / "raw" / "changes.gpkg"))
+    shown = [looked._repr_html_(), repr(county)]
+    shown += [pipeline.show(table)._repr_html_() for table in (county.changes, looked.shapes)]
+    shown += [county.explain(change)._repr_html_() for change in county.changes["change_id"]]
+    for text in shown:
+        page = _Page()
+        page.feed(text)
+        assert (page.acting, page.scripts) == ([], 0)
+        assert not {c for c in text if unicodedata.category(c) in {"Cc", "Cf"}} - {"\n", "\t"}
 
 
 def test_pictures_and_project_files_hold_no_element_of_a_stranger(found):
