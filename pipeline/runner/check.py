@@ -61,19 +61,15 @@ def check(path: Path, *, strict: bool = False, say: Callable[[str], None] = prin
 
 def _received(project: Project, watch: Watch) -> list[Finding]:
     """Return what finding the files, receiving them and reading the ledgers has to say."""
-    findings = _refusals(lambda: find_inputs(project))
+    missing = _refusals(lambda: find_inputs(project))
     try:
         received, hand = receive(project, watch), receive_hand(project)
     except Refused as refused:
-        return [*findings, *(one for one in refused.findings if one not in findings)]
-    rulings = check_rulings(hand.rulings, received.tables["changes"]["change_id"])
-    return [
-        *findings,
-        *received.findings,
-        *hand.findings,
-        *rulings,
-        *check_imagery(project),
-    ]
+        found = refused.findings
+    else:
+        rulings = check_rulings(hand.rulings, received.tables["changes"]["change_id"])
+        found = [*received.findings, *hand.findings, *rulings, *check_imagery(project)]
+    return [*missing, *(one for one in found if one not in missing)]
 
 
 def _refusals(ask: Callable[[], object]) -> list[Finding]:

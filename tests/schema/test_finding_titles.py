@@ -30,8 +30,9 @@ def _codes():
 
 
 def test_every_finding_has_a_chinese_name():
-    assert len(_codes()) > 100
-    assert sorted(code for code in _codes() if title_of(code).isascii()) == []
+    codes = _codes()
+    assert len(codes) > 100
+    assert sorted(code for code in codes if title_of(code).isascii()) == []
 
 
 @pytest.mark.parametrize(
