@@ -22,7 +22,7 @@ from pipeline.units import to_units
 
 _SAMPLE = 300  # texts looked at for the width of a column
 _NARROW, _WIDE, _LONG = 6, 26, 58  # columns of a screen character
-_WRAPPED = 38  # of a wrapped text at most
+_WRAPPED = 46  # of a wrapped text at most
 _NONE: Mapping[str, int] = MappingProxyType({})
 _ONE_LINE = 16  # a longer header may take two
 _MU_PER_UNIT = 15, 100_000_000  # 1 booking unit is 0.0001 m², 1 m² is 0.0015 mu

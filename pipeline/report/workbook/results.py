@@ -101,7 +101,7 @@ def _offices(data: BookData) -> Sheet:
 
 def _cases(data: BookData) -> Sheet:
     frame = case_rows(data)
-    columns = table_columns(CASES, frame, long={"legal_basis": 38, "suggestion": 38})
+    columns = table_columns(CASES, frame, long={"legal_basis": 34, "suggestion": 46})
     columns += fill_columns(CASE_FIELDS, len(frame))
     notice = f"【{data.heading.notice}】" if data.heading.notice else ""
     basis = safe(
