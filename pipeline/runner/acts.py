@@ -11,7 +11,7 @@ from pipeline.runner.progress import progress
 from pipeline.runner.receiving import receive
 from pipeline.runner.receiving.hand import receive_hand
 from pipeline.runner.receiving.imagery import check_imagery
-from pipeline.runner.stage import Run, findings_table, refuse
+from pipeline.runner.stage import Run, kept_findings, refuse
 from pipeline.schema.derived import PIECE_SHAPES, pieces_of
 from pipeline.stages import crosscheck
 from pipeline.stages.aggregate import aggregate
@@ -41,7 +41,7 @@ def act_ingest(run: Run) -> None:
     for name, frame in received.tables.items():
         run.tables[name] = frame
     run.tables["balances"] = pd.json_normalize(received.balances, sep="_")
-    run.tables["findings_ingest"] = findings_table(received.findings)
+    run.tables["findings_ingest"] = kept_findings(received.findings)
 
 
 def act_hand(run: Run) -> None:
@@ -51,7 +51,7 @@ def act_hand(run: Run) -> None:
     findings = [*hand.findings, *check_imagery(run.project)]
     for name in HAND:
         run.tables[name] = getattr(hand, name)
-    run.tables["findings_hand"] = findings_table(findings)
+    run.tables["findings_hand"] = kept_findings(findings)
 
 
 def act_overlay(run: Run) -> None:
@@ -88,7 +88,7 @@ def act_overlay(run: Run) -> None:
     run.tables["coverage"] = made.coverage
     run.tables["constraint_areas"] = made.constraint_areas
     run.tables["change_balances"] = made.balances
-    run.tables["findings_overlay"] = findings_table([*made.findings, *checked])
+    run.tables["findings_overlay"] = kept_findings([*made.findings, *checked])
 
 
 def act_judge(run: Run) -> None:
@@ -114,7 +114,7 @@ def act_judge(run: Run) -> None:
         run.tables["changes"], run.tables["rulings"], config.accountability.as_of
     )
     hidden = crosscheck.unknown_farmland(judged)
-    run.tables["findings_judge"] = findings_table(
+    run.tables["findings_judge"] = kept_findings(
         [*made.findings, *days, *hidden, *crosscheck.slivers(judged)]
     )
 
@@ -129,7 +129,7 @@ def act_rectify(run: Run) -> None:
     refuse(made.findings, run.findings())
     run.tables["rectified"] = made.rectified
     early = crosscheck.early_acceptances(run.tables["changes"], run.tables["rectifications"])
-    run.tables["findings_rectify"] = findings_table([*made.findings, *early])
+    run.tables["findings_rectify"] = kept_findings([*made.findings, *early])
 
 
 def act_aggregate(run: Run) -> None:
@@ -149,7 +149,7 @@ def act_aggregate(run: Run) -> None:
     run.tables["office_sums"] = made.offices
     run.tables["county_sums"] = made.county
     unknown = crosscheck.unknown_offices(run.tables["offices"], run.tables["townships"])
-    run.tables["findings_aggregate"] = findings_table(unknown)
+    run.tables["findings_aggregate"] = kept_findings(unknown)
 
 
 def _quarantined(run: Run) -> pd.DataFrame:
@@ -185,7 +185,7 @@ def act_rank(run: Run) -> None:
     run.tables["office_ranking"] = made.offices
     run.tables["county_result"] = made.county
     close = crosscheck.near_the_line(made.townships, run.project.config.accountability)
-    run.tables["findings_rank"] = findings_table(close)
+    run.tables["findings_rank"] = kept_findings(close)
 
 
 def act_report(run: Run) -> None:

@@ -44,16 +44,13 @@ class Run:
 
 def sorted_findings(tables: Tables) -> list[Finding]:
     """Return the stored findings of every stage, worst first, in an order of their own."""
-    return sorted(
-        read_findings(tables),
-        key=lambda one: (
-            SEVERITIES.index(one.severity),
-            one.layer,
-            one.record,
-            one.code,
-            one.message,
-        ),
-    )
+    return sorted(read_findings(tables), key=_place)
+
+
+def _place(one: Finding) -> tuple[object, ...]:
+    """Return where a finding stands in a list, whatever record was looked at first."""
+    worst = SEVERITIES.index(one.severity)
+    return worst, one.layer, one.record, one.code, one.message, one.remedy, one.area_m2 or 0.0
 
 
 def read_findings(tables: Tables) -> Iterator[Finding]:
@@ -71,6 +68,11 @@ def _read_back(column: Hashable, value: Any) -> Any:
     if pd.isna(value):
         return None if column == "area_m2" else ""
     return value
+
+
+def kept_findings(findings: list[Finding]) -> pd.DataFrame:
+    """Return findings as the table that a stage keeps, in an order of their own."""
+    return findings_table(sorted(findings, key=_place))
 
 
 def findings_table(findings: list[Finding]) -> pd.DataFrame:

@@ -110,4 +110,4 @@ def test_several_ledgers_of_rulings_are_one(tmp_path):
 
     hand = receive_hand(load(config))
     assert hand.findings == []
-    assert hand.rulings["change_id"].tolist() == ["C11", "C04"]
+    assert hand.rulings["change_id"].tolist() == ["C04", "C11"]

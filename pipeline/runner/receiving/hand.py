@@ -54,7 +54,7 @@ def receive_hand(project: Project) -> Hand:
         if text is None:
             return empty(table)
         columns = _opened(project, text, name, wanted, optional, findings)
-        return empty(table) if columns is None else conform(make(columns), table)
+        return empty(table) if columns is None else _in_order(make(columns), table)
 
     rulings = receive_rulings(project, hand.rulings or (), findings)
     rectifications = one(
@@ -81,7 +81,12 @@ def receive_rulings(
         for text in texts
     ]
     read = [conform(_rulings(columns), RULINGS) for columns in opened if columns is not None]
-    return pd.concat(read, ignore_index=True) if read else empty(RULINGS)
+    return _in_order(pd.concat(read), RULINGS) if read else empty(RULINGS)
+
+
+def _in_order(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return a ledger in an order of its own: the order of its lines decides nothing."""
+    return conform(frame, table).sort_values(table.names, ignore_index=True)
 
 
 def _opened(
