@@ -54,10 +54,12 @@ def storage_error(
 
 def _told(number: int, folder: Path | None, missing: int) -> tuple[str, str]:
     if number in _FULL:
-        least = max(missing, _LEAST_FREE)
-        room = "" if folder is None else f",空余 {_mb(_free(folder))} MB"
-        what = f"磁盘满了{room},估计至少还差 {_mb(least)} MB;原有成果未动"
-        return what, "腾出空间,或把 workspace 放到别的磁盘,再运行一次,不用清理"
+        least, free = max(missing, _LEAST_FREE), None if folder is None else _free(folder)
+        room = "" if free is None else f",空余 {_mb(free)} MB"
+        short = f"磁盘满了{room},估计至少还差 {_mb(least)} MB;原有成果未动"
+        if free is not None and free > least:
+            short = f"磁盘说没有空间了,虽然空余 {_mb(free)} MB:多半有配额;原有成果未动"
+        return short, "腾出空间(或放宽配额),或把 workspace 放到别的磁盘,再运行一次,不用清理"
     if number == errno.EFBIG:
         what = "文件超过了这里允许的大小(限额);原有成果未动"
         return what, "请系统管理员放宽限额(ulimit -f),或换一个磁盘,再运行一次"

@@ -25,6 +25,7 @@ class Ended:
     status: int
     text: str
     seconds: float
+    cpu_seconds: float
 
 
 class Started:
@@ -65,7 +66,7 @@ class Started:
     def end(self) -> Ended:
         """Wait for the run that was begun."""
         told = json.loads(self.process.stdout.readline())
-        return Ended(told["status"], self.log.read_text(encoding="utf-8"), told["seconds"])
+        return Ended(text=self.log.read_text(encoding="utf-8"), **told)
 
     def counts(self) -> dict[str, int]:
         """Return how many calls of each kind the last run made, if it had a fault and ended."""
@@ -94,9 +95,13 @@ def _serve(log: Path) -> None:
             _child(order, log)
         _tell({"pid": pid})
         # a child stays a zombie until the one who kills it can no longer hit another process
-        _, status = os.waitpid(pid, 0)
-        seconds = time.monotonic() - began
-        _tell({"status": os.waitstatus_to_exitcode(status), "seconds": seconds})
+        _, status, used = os.wait4(pid, 0)
+        told = {"status": os.waitstatus_to_exitcode(status)}
+        told |= {
+            "seconds": time.monotonic() - began,
+            "cpu_seconds": used.ru_utime + used.ru_stime,
+        }
+        _tell(told)
 
 
 def _tell(what: dict) -> None:

@@ -15,10 +15,16 @@ def _os_error(name):
     return OSError(number, "…", "/data/out/changes.csv")
 
 
+@pytest.fixture
+def _full(monkeypatch):
+    monkeypatch.setattr(storage_errors, "_free", lambda _: 2_000_000)
+
+
+@pytest.mark.usefixtures("_full")
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (_os_error("ENOSPC"), ["磁盘满了", "还差 3 MB", "腾出空间"]),
+        (_os_error("ENOSPC"), ["磁盘满了,空余 2 MB", "还差 3 MB", "腾出空间"]),
         (_os_error("EDQUOT"), ["磁盘满了", "还差 3 MB"]),
         (_os_error("EFBIG"), ["超过了这里允许的大小", "ulimit -f"]),
         (_os_error("EROFS"), ["磁盘是只读的"]),
@@ -43,7 +49,12 @@ def test_it_says_what_where_and_what_to_do(tmp_path, error, words):
 def test_the_cause_is_found_behind_what_a_library_makes_of_it(tmp_path):
     wrapped = ValueError("could not write")
     wrapped.__cause__ = _os_error("ENOSPC")
-    assert "磁盘满了" in str(storage_error(wrapped, tmp_path))
+    assert "没有空间" in str(storage_error(wrapped, tmp_path))
+
+
+def test_a_quota_is_guessed_where_there_is_room(tmp_path):
+    text = str(storage_error(_os_error("ENOSPC"), tmp_path, missing=2_500_000))
+    assert "多半有配额" in text
 
 
 @pytest.mark.parametrize(
