@@ -143,7 +143,10 @@ def test_permanent_farmland_is_a_union_and_null_without_the_layer():
     both = permanent_farmland(rect(0, 0, 10, 10), rect(5, 0, 15, 10))
     made = overlaid(changes(CHANGE), permanent_farmland=both)
     assert areas(made.pieces, "is_permanent_farmland") == {True: 150, False: 50}
-    assert made.findings == []
+    (finding,) = made.findings
+    assert (finding.layer, finding.code) == ("permanent_farmland", "overlap")
+    assert (finding.severity, finding.area_m2) == ("noted", 50)
+    assert "C1" in finding.message
     assert overlaid(changes(CHANGE)).pieces["is_permanent_farmland"].isna().all()
 
 
@@ -563,6 +566,18 @@ def test_a_change_that_cannot_be_proven_is_quarantined_with_both_numbers(monkeyp
     (finding,) = found(made, "unbalanced")
     assert (finding.severity, finding.record, finding.area_m2) == ("quarantined", "C1", 200)
     assert made.balances["quarantined_units"].tolist() == [2_000_000]
+
+
+def test_ground_that_a_change_in_quarantine_has_is_told_beside_the_others(monkeypatch):
+    #   C1 0..20, C2 10..30 gives 10..20 to C1; nobody can prove where C1 is
+    from pipeline.geometry import partition
+
+    monkeypatch.setattr(partition, "_drift", lambda *_: np.array([0.5, np.nan]))
+    made = overlaid(changes(CHANGE, change(rect(10, 0, 30, 10), "C2")))
+
+    assert [one.record for one in found(made, "unbalanced")] == ["C1"]
+    (finding,) = found(made, "lost-with")
+    assert (finding.record, finding.severity, finding.area_m2) == ("C2", "noted", 100)
 
 
 def test_messages_can_be_printed_on_a_gbk_console():

@@ -1,6 +1,7 @@
 """What the overlay found about the changes of a block (套合发现的问题:图斑)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -10,6 +11,14 @@ from pipeline.geometry.source import GEOMETRY
 from pipeline.stages.overlay.found import OWNER, Found
 from pipeline.stages.overlay.nearby import Nearby
 from pipeline.units import m2_text, to_m2
+
+
+class Claim(NamedTuple):
+    """Ground of a change that an earlier change, the owner, has; in booking units."""
+
+    change_id: str
+    owner: str
+    units: int
 
 
 def block_findings(near: Nearby, found: Found) -> list[Finding]:
@@ -67,6 +76,32 @@ def _shared_changes(near: Nearby, found: Found) -> Iterator[Finding]:
             code = "overlap"
         fix = "后时相早的优先,同日的编号小的优先;不应重叠的请改正图形"
         yield Finding("changes", _id(near, i), code, "noted", what, fix, area)
+
+
+def claims(near: Nearby, found: Found) -> list[Claim]:
+    """Return which ground of the block's changes earlier changes have."""
+    owners = found.alone[OWNER]
+    return [
+        Claim(_id(near, i), str(near.owners["change_id"].iloc[int(j)]), int(units))
+        for i, j, units in zip(owners.change, owners.code, owners.units, strict=True)
+    ]
+
+
+def lost_with(claimed: Iterable[Claim], findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield a note for ground that counts nowhere: the change that has it is in quarantine.
+
+    Whether a change can be proven is known only once it is cut, and by then the others have
+    given way to it.
+    """
+    quarantined = {one.record for one in findings if one.code == "unbalanced"}
+    for change_id, owner, units in sorted(claimed):
+        if owner in quarantined:
+            area = float(to_m2(units))
+            what = (
+                f"与被隔离的图斑 {owner} 共有的 {m2_text(area)} ㎡ 归它,随它不计入(quarantined)"
+            )
+            fix = f"改正图斑 {owner} 后重新运行"
+            yield Finding("changes", change_id, "lost-with", "noted", what, fix, area)
 
 
 def _same_shape(near: Nearby, change: int, owner: int) -> bool:

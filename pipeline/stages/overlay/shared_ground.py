@@ -3,16 +3,20 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+import shapely
 
 from pipeline.errors import Finding
-from pipeline.stages.overlay.blocks import LAND_USE, PLAN_ZONES, TOWNSHIPS
+from pipeline.geometry.source import GEOMETRY
+from pipeline.stages.overlay.blocks import LAND_USE, PERMANENT_FARMLAND, PLAN_ZONES, TOWNSHIPS
 from pipeline.stages.overlay.found import Found
 from pipeline.stages.overlay.nearby import Nearby, distinct
-from pipeline.units import m2_text, to_m2
+from pipeline.units import m2_text, to_m2, to_units
 
 # Townships that overlap by more than this under one change: nobody can say whose it is.
 _TOWNSHIPS_MAY_SHARE_M2 = 1.0
+_NOTED_UNITS = 100  # a square centimetre
 _NAMED = 3  # how many changes a message names
 _KEYS = {
     TOWNSHIPS: ("township_code", "乡镇"),
@@ -46,6 +50,28 @@ def shared_ground(near: Nearby, found: Found) -> Iterator[SharedGround]:
             )
 
 
+def permanent_twice(near: Nearby) -> Iterator[SharedGround]:
+    """Yield the ground of each change that several records of permanent farmland cover.
+
+    Their union counts, so the engine does not look at it; the records are only compared where
+    they are near changes.
+    """
+    shapes = shapely.from_wkb(near.permanent_farmland[GEOMETRY].to_numpy(object))
+    one, other = shapely.STRtree(shapes).query(shapes)
+    one, other = one[one < other], other[one < other]
+    if len(one) == 0:
+        return
+    common = shapely.intersection(shapes[one], shapes[other])
+    common = common[shapely.area(common) > 0]
+    changes = shapely.from_wkb(near.changes[GEOMETRY].to_numpy(object))
+    twice, change = shapely.STRtree(changes).query(common)
+    areas = shapely.area(shapely.intersection(common[twice], changes[change]))
+    units = to_units(np.bincount(change, areas, len(changes)))
+    for number in np.flatnonzero(units >= _NOTED_UNITS).tolist():
+        change_id = str(near.changes["change_id"].iloc[number])
+        yield SharedGround(PERMANENT_FARMLAND, "", "", change_id, int(units[number]))
+
+
 def _distinct_keys(near: Nearby, name: str) -> pd.Series:
     frame: pd.DataFrame = getattr(near, name)
     column = _KEYS[name][0]
@@ -69,6 +95,8 @@ class Pairs:
         for (layer, first, second), pair in sorted(self._pairs.items()):
             if layer == TOWNSHIPS:
                 yield _townships(first, second, pair)
+            elif layer == PERMANENT_FARMLAND:
+                yield _permanent(pair)
             else:
                 yield _records(layer, first, second, pair)
 
@@ -104,6 +132,16 @@ def _townships(first: str, second: str, pair: _Pair) -> Finding:
     return Finding(
         TOWNSHIPS, f"{first}、{second}", "overlap", "noted", what, "改正乡镇界线", shared_m2
     )
+
+
+def _permanent(pair: _Pair) -> Finding:
+    area, names = float(to_m2(pair.units)), pair.changes
+    what = (
+        f"永久基本农田图层自身重叠(overlap),在图斑 {'、'.join(names[:_NAMED])}"
+        f"{' 等' if len(names) > _NAMED else ''} 下共约 {m2_text(area)} ㎡,只计一次"
+    )
+    fix = "删去重复的记录,或改正界线"
+    return Finding(PERMANENT_FARMLAND, "图层自身", "overlap", "noted", what, fix, area)
 
 
 def _records(layer: str, first: str, second: str, pair: _Pair) -> Finding:

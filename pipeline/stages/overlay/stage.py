@@ -12,11 +12,16 @@ from pipeline.geometry.partition import partition
 from pipeline.geometry.settings import AreaSettings, OverlaySettings
 from pipeline.geometry.source import divided
 from pipeline.schema.derived import CONSTRAINT_AREAS, COVERAGE
-from pipeline.stages.overlay.block_findings import block_findings
+from pipeline.stages.overlay.block_findings import Claim, block_findings, claims, lost_with
 from pipeline.stages.overlay.blocks import block_of
 from pipeline.stages.overlay.found import Found
 from pipeline.stages.overlay.nearby import Sources, nearby
-from pipeline.stages.overlay.shared_ground import Pairs, SharedGround, shared_ground
+from pipeline.stages.overlay.shared_ground import (
+    Pairs,
+    SharedGround,
+    permanent_twice,
+    shared_ground,
+)
 from pipeline.stages.overlay.tables import (
     balance_table,
     constraint_table,
@@ -51,6 +56,7 @@ class _Made:
     pieces: gpd.GeoDataFrame
     rest: Overlaid
     shared: list[SharedGround]
+    claimed: list[Claim]
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,8 @@ class _Overlay:
                 balance_table(near, found),
                 block_findings(near, found),
             ),
-            list(shared_ground(near, found)),
+            [*shared_ground(near, found), *permanent_twice(near)],
+            claims(near, found),
         )
 
 
@@ -106,15 +113,16 @@ def overlay(  # noqa: PLR0913  (the signature is the contract)
     )
     blocks = divided(sources.changes.rows, _BLOCK) or [range(0)]  # an empty layer: one block
     rest: list[Overlaid] = []
-    pairs = Pairs()
+    pairs, claimed = Pairs(), list[Claim]()
     try:
         for made in map_blocks(work, blocks, settings, progress):
             keep(made.pieces)
             rest.append(made.rest)
             pairs.add(made.shared)
+            claimed += made.claimed
     except DeadlyBlock as error:
         raise _fatal(sources, error) from error
-    return _together(rest, pairs)
+    return _together(rest, pairs, claimed)
 
 
 def _fatal(sources: Sources, error: DeadlyBlock) -> PipelineError:
@@ -131,13 +139,13 @@ def _fatal(sources: Sources, error: DeadlyBlock) -> PipelineError:
     )
 
 
-def _together(rest: list[Overlaid], pairs: Pairs) -> Overlaid:
+def _together(rest: list[Overlaid], pairs: Pairs, claimed: list[Claim]) -> Overlaid:
     """Join what the blocks made, in an order of its own."""
     coverage = pd.concat([one.coverage for one in rest])
     constraints = pd.concat([one.constraint_areas for one in rest])
     balances = pd.concat([one.balances for one in rest])
     findings = [finding for one in rest for finding in one.findings]
-    findings.extend(pairs.findings())
+    findings += [*pairs.findings(), *lost_with(claimed, findings)]
     return Overlaid(
         coverage.sort_values(COVERAGE.names, key=_sortable, kind="stable", ignore_index=True),
         constraints.sort_values(list(CONSTRAINT_AREAS.key), ignore_index=True),
