@@ -37,6 +37,7 @@ def chinese_style() -> Iterator[None]:
         mpl.rcParams.update(
             {
                 "font.family": [family()],
+                "text.language": "zh-CN",  # else the locale decides which form a glyph has
                 "axes.unicode_minus": False,
                 "text.parse_math": False,
                 "pdf.fonttype": 42,
