@@ -66,8 +66,12 @@ class Aliases:
         return None if text is None else self.known[_FAMILY[column][0]][text]
 
 
-def aliases_of(case: Case) -> Aliases:
-    """Return the aliases of a whole case, so that a code is the same in every layer."""
+def aliases_of(case: Case, rules: str) -> Aliases:
+    """Return the aliases of a whole case, so that a code is the same in every layer.
+
+    Plan zones that the text of the ``rules`` speaks of keep their names, or no rule would find
+    them; with one of them all do, as their order decides too.
+    """
     aliases = Aliases()
     tables = [layer.fields for layer in case.layers]
     if case.hand is not None:
@@ -77,6 +81,9 @@ def aliases_of(case: Case) -> Aliases:
             if column in _FAMILY:
                 aliases.learn(column, table[column])
     aliases.settle()
+    zones = aliases.known[_FAMILY["zone"][0]]
+    if any(zone in rules for zone in zones):
+        aliases.known[_FAMILY["zone"][0]] = {zone: zone for zone in zones}
     return aliases
 
 

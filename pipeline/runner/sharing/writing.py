@@ -52,14 +52,14 @@ def share(
         inputs = find_inputs(project)
         pack = load_pack(inputs.pack)
         whole = gather(project)
-        aliases = aliases_of(whole)
+        aliases = aliases_of(whole, inputs.pack.read_text(encoding="utf-8-sig"))
         case = whole if change_id is None else cut_out(whole, change_id)
         key = _key(private)
         motion = _motion(case, key, change_id or "")
         _clear(folder)
         _write_copy(case, folder, aliases, motion, pack, key)
         _bring_rules(inputs.pack, inputs.code_system, folder)
-        archive = folder.with_name(folder.name + ".zip")
+        archive = _archive(folder)
         write_folder_archive(archive, folder)
         _write_list(private / "replaced.csv", aliases, motion)
     say(f"脱密副本在 {safe(folder)},打包在 {safe(archive)}")
@@ -75,9 +75,15 @@ def _refuse_folder(project: Project, folder: Path) -> None:
     inside = folder.resolve().is_relative_to(project.workspace) and not (
         folder.resolve().is_relative_to(private.resolve()) and folder != private
     )
-    if inside or not is_ours or folder.is_symlink():
+    packed = _archive(folder)
+    stranger = packed.exists() and not (folder / _MARK).is_file()
+    if inside or not is_ours or stranger or folder.is_symlink() or packed.is_symlink():
         what = "副本不能写到工作区的成果里,也不能写到有别的东西的文件夹里"
         raise Refused([refusal("share", str(folder), "share-place", what, "换一个空文件夹")])
+
+
+def _archive(folder: Path) -> Path:
+    return folder.with_name(folder.name + ".zip")
 
 
 def _key(private: Path) -> bytes:

@@ -10,6 +10,9 @@ import shapely
 
 from pipeline.cli import main
 from pipeline.geometry.motion import motion_of
+from pipeline.project import load
+from pipeline.runner.sharing.disguise import aliases_of
+from pipeline.runner.sharing.gathering import gather
 from pipeline.runner.tables import Tables
 from pipeline.runner.workspace import Workspace
 from tests.county import write_clean
@@ -174,6 +177,22 @@ def test_a_folder_with_other_things_is_left_alone(shared, tmp_path, capsys):
         assert main(["share", str(config), str(place)]) == 2
         assert "换一个空文件夹" in capsys.readouterr().err
         assert sorted(place.iterdir()) == before
+
+
+def test_an_archive_of_somebody_else_is_left_alone(shared, tmp_path, capsys):
+    (tmp_path / "copy.zip").write_bytes(b"mine")
+    config = shared / "here" / "squares.toml"
+    assert main(["share", str(config), str(tmp_path / "copy")]) == 2
+    assert "换一个空文件夹" in capsys.readouterr().err
+    assert (tmp_path / "copy.zip").read_bytes() == b"mine"
+
+
+def test_zones_that_a_rule_speaks_of_keep_their_names(shared):
+    case = gather(load(shared / "here" / "squares.toml"))
+    zones = {"允许建设区", "限制建设区"}
+    assert set(aliases_of(case, "").known["规划分区"].values()) == {"分区0001", "分区0002"}
+    kept = aliases_of(case, "plan_zone = '限制建设区'").known["规划分区"]
+    assert set(kept) == set(kept.values()) == zones
 
 
 def test_nothing_of_a_hostile_county_leaves(tmp_path):
