@@ -72,7 +72,8 @@ _TITLES = {
     "alike": "两行几乎相同", "folder-not-empty": "文件夹不是空的", "two-offices": "一个乡镇两个所", "missing-office": "没有写管辖所",
     # config
     "config-missing": "没有配置文件", "config-syntax": "配置写法不对",
-    "config-encoding": "配置不是 UTF-8", "unreadable-rules": "规则包读不了",
+    "config-encoding": "配置不是 UTF-8", "config-size": "配置文件太大",
+    "unreadable-rules": "规则包读不了",
     "no-scheduler": "连不上调度器", "workspace-place": "工作区放错地方",
     "share-place": "脱敏副本放错地方", "no-shape": "图斑没有图形",
     "unknown-key": "设置名写错", "missing-key": "缺少设置", "bad-value": "设置值不能用",
