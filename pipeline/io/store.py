@@ -1,5 +1,6 @@
 """The tables of the stages as GeoParquet: the same table gives the same bytes (阶段成果)."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,11 @@ def read_table(path: Path, table: Table | None = None) -> pd.DataFrame:
     is_geographic = b"geo" in (names.metadata or {})
     frame = gpd.read_parquet(path) if is_geographic else pd.read_parquet(path)
     return frame if table is None else conform(frame, table)
+
+
+def read_columns(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+    """Read some columns of a table, without the shapes that take most of the memory."""
+    return pd.read_parquet(path, columns=list(columns))
 
 
 def row_count(path: Path) -> int:

@@ -4,9 +4,17 @@ import geopandas as gpd
 import pandas as pd
 
 from pipeline.io.layer_file import LayerFile
+from pipeline.io.store import row_count
 from pipeline.rules.pack import RulePack
 from pipeline.runner.first_use import prepare
 from pipeline.runner.inputs import read_pack
+from pipeline.runner.memory import (
+    affordable,
+    judging_bytes,
+    overlay_bytes,
+    receiving_bytes,
+    say_memory,
+)
 from pipeline.runner.progress import progress
 from pipeline.runner.receiving import receive
 from pipeline.runner.receiving.hand import receive_hand
@@ -37,6 +45,7 @@ HAND = ("rulings", "rectifications", "offices")
 def act_ingest(run: Run) -> None:
     """Receive the layers (入库)."""
     prepare(run.say)
+    say_memory(run.say, receiving_bytes(run.inputs.size(run.project.root)))
     received = receive(run.project)
     for name, frame in received.tables.items():
         run.tables[name] = frame
@@ -59,6 +68,8 @@ def act_overlay(run: Run) -> None:
     prepare(run.say)
     config = run.project.config
     sources = {name: LayerFile(str(run.tables.path(name))) for name in RECEIVED}
+    settings = affordable(config.overlay)
+    say_memory(run.say, overlay_bytes(settings.workers), "[overlay] 的 workers 写小一些")
     wanted = config.overlay.geometry
     contract = pieces_of(run.project.kinds)
     with (
@@ -77,13 +88,16 @@ def act_overlay(run: Run) -> None:
             crs=config.inspection.crs,
             kinds=run.project.kinds,
             area=config.area,
-            settings=config.overlay,
+            settings=settings,
             has_permanent_farmland=config.layers.permanent_farmland is not None,
             progress=progress(STAGES["overlay"]),
         )
     refuse(made.findings, run.findings())
+    pieces_told = run.tables.columns(
+        "pieces", "change_id", "township_code", "parcel_id", "area_m2"
+    )
     checked = crosscheck.crosscheck(
-        run.tables["changes"], run.tables["pieces"], made.coverage, run.tables["townships"]
+        run.tables["changes"], pieces_told, made.coverage, run.tables["townships"]
     )
     run.tables["coverage"] = made.coverage
     run.tables["constraint_areas"] = made.constraint_areas
@@ -94,6 +108,8 @@ def act_overlay(run: Run) -> None:
 def act_judge(run: Run) -> None:
     """Propose a verdict for each piece, rulings first (认定)."""
     config = run.project.config
+    changes = row_count(run.tables.path("changes"))
+    say_memory(run.say, judging_bytes(changes), '[overlay] 写 geometry = "none"')
     made = judge(
         run.tables["pieces"],
         run.tables["changes"],

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.io.store import growing_table, read_table, write_layer, write_table
+from pipeline.io.store import growing_table, read_columns, read_table, write_layer, write_table
 from pipeline.io.table_writer import TableWriter
 from pipeline.runner.fingerprint import file_hash
 from pipeline.schema import derived, received
@@ -70,6 +70,10 @@ class Tables:
         if name not in self._read:
             self._read[name] = read_table(self.path(name), FILES[name][1])
         return self._read[name]
+
+    def columns(self, name: str, *columns: str) -> pd.DataFrame:
+        """Return some columns of a table; they are not kept in memory."""
+        return read_columns(self.path(name), columns)
 
     def __setitem__(self, name: str, frame: pd.DataFrame) -> None:
         """Write a table; it is read back when asked for, so that both ways are the same."""
