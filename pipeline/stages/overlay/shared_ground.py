@@ -16,7 +16,7 @@ from pipeline.units import m2_text, to_m2, to_units
 
 # Townships that overlap by more than this under one change: nobody can say whose it is.
 _TOWNSHIPS_MAY_SHARE_M2 = 1.0
-_NOTED_UNITS = 100  # a square centimetre
+_NOTED_UNITS = 10_000  # 1 m²: less is how borders are rounded
 _NAMED = 3  # how many changes a message names
 _KEYS = {
     TOWNSHIPS: ("township_code", "乡镇"),
@@ -57,16 +57,18 @@ def permanent_twice(near: Nearby) -> Iterator[SharedGround]:
     they are near changes.
     """
     shapes = shapely.from_wkb(near.permanent_farmland[GEOMETRY].to_numpy(object))
+    changes = shapely.from_wkb(near.changes[GEOMETRY].to_numpy(object))
     one, other = shapely.STRtree(shapes).query(shapes)
     one, other = one[one < other], other[one < other]
-    if len(one) == 0:
-        return
-    common = shapely.intersection(shapes[one], shapes[other])
-    common = common[shapely.area(common) > 0]
-    changes = shapely.from_wkb(near.changes[GEOMETRY].to_numpy(object))
-    twice, change = shapely.STRtree(changes).query(common)
-    areas = shapely.area(shapely.intersection(common[twice], changes[change]))
-    units = to_units(np.bincount(change, areas, len(changes)))
+    boxes = shapely.bounds(shapes)
+    low = np.maximum(boxes[one, :2], boxes[other, :2])
+    high = np.minimum(boxes[one, 2:], boxes[other, 2:])
+    pair, change = shapely.STRtree(changes).query(shapely.box(*low.T, *high.T))
+    met, which = np.unique(pair, return_inverse=True)
+    common = shapely.intersection(shapes[one[met]], shapes[other[met]])
+    real = np.flatnonzero(shapely.area(common)[which] > 0)  # neighbours only touch
+    shared = shapely.intersection(common[which[real]], changes[change[real]])
+    units = to_units(np.bincount(change[real], shapely.area(shared), len(changes)))
     for number in np.flatnonzero(units >= _NOTED_UNITS).tolist():
         change_id = str(near.changes["change_id"].iloc[number])
         yield SharedGround(PERMANENT_FARMLAND, "", "", change_id, int(units[number]))
