@@ -18,6 +18,7 @@ from pipeline.units import m2_text
 
 _MILLIMETRES = 3
 _SEVERAL = 3
+_NUMBER = ["approval_kind", "approval_no"]
 
 
 def same_changes(handed: Handed) -> Iterator[Observation]:
@@ -67,26 +68,36 @@ def _same_shape(
 
 def same_number(handed: Handed) -> Iterator[Observation]:
     """Yield approvals whose number came in two deliveries of a kind, as one shape or two."""
-    seen: dict[tuple[str, str], list[tuple[Delivery, set[bytes], Shapes]]] = {}
-    for delivery in handed.of("approvals"):
-        table = delivery.table
-        marks = pd.Series(_marks(table.geometry.to_numpy()), index=table.index)
-        for (kind, number), rows in table.groupby(["approval_kind", "approval_no"], sort=True):
-            seen.setdefault((str(kind), str(number)), []).append(
-                (delivery, set(marks[rows.index]), rows.geometry.to_numpy())
-            )
-    for (kind, number), times in sorted(seen.items(), key=lambda item: item[0]):
-        if len(times) < 2:  # noqa: PLR2004
-            continue
-        files = "、".join(sorted({one.file for one, _, _ in times}))
-        is_same = all(marks == times[0][1] for _, marks, _ in times)
-        ground = together(np.concatenate([shapes for _, _, shapes in times]))
-        area = float(sum(handed.measure(shapes).sum() for _, _, shapes in times[1:]))
-        how = "图形相同(重复 duplicate),只计一次" if is_same else "图形不同,各按各的图形计"
-        what = f"{kind_label(kind)} {number} 在 {len(times)} 处提供({files}),{how}"
-        fix = "只保留最后批准的一份" if not is_same else "删去重复提供的一份"
-        code = "given-twice" if is_same else "number-two-shapes"
-        yield Observation(noted("approvals", number, code, what, fix, area), ground)
+    given = handed.of("approvals")
+    rows = [one.table[_NUMBER].assign(delivery=n) for n, one in enumerate(given)]
+    if not rows:
+        return
+    times = pd.concat(rows).drop_duplicates()
+    again = times[times.duplicated(_NUMBER, keep=False)].groupby(_NUMBER, sort=True)
+    for (kind, number), places in again:
+        yield _same_number(
+            handed, str(kind), str(number), [given[n] for n in places["delivery"]]
+        )
+
+
+def _same_number(handed: Handed, kind: str, number: str, given: list[Delivery]) -> Observation:
+    blocks = [
+        one.table.geometry[
+            (one.table["approval_kind"] == kind) & (one.table["approval_no"] == number)
+        ].to_numpy()
+        for one in given
+    ]
+    first, *others = (set(_marks(shapes)) for shapes in blocks)
+    is_same = all(marks == first for marks in others)
+    files = "、".join(sorted({one.file for one in given}))
+    how = "图形相同(重复 duplicate),只计一次" if is_same else "图形不同,各按各的图形计"
+    what = f"{kind_label(kind)} {number} 在 {len(given)} 处提供({files}),{how}"
+    fix = "删去重复提供的一份" if is_same else "只保留最后批准的一份"
+    code = "given-twice" if is_same else "number-two-shapes"
+    area = float(sum(handed.measure(shapes).sum() for shapes in blocks[1:]))
+    return Observation(
+        noted("approvals", number, code, what, fix, area), together(np.concatenate(blocks))
+    )
 
 
 def same_layer(handed: Handed) -> Iterator[Observation]:
