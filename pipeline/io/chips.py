@@ -14,7 +14,6 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-import rasterio
 from rasterio.enums import ColorInterp, Resampling
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.transform import Affine
@@ -22,6 +21,7 @@ from rasterio.warp import reproject, transform, transform_bounds
 from rasterio.windows import Window
 
 from pipeline.errors import Finding, PipelineError
+from pipeline.io.geotiff import open_geotiff
 from pipeline.io.image_cover import good_pixels
 from pipeline.io.stretch import Stretch, stretch_of
 
@@ -68,7 +68,7 @@ class Imagery:
         try:
             with warnings.catch_warnings():  # an image without a place is refused below
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
-                self._file = rasterio.open(path)
+                self._file = open_geotiff(path)
         except RasterioError as error:
             raise _unreadable(path, error) from None
         try:

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-import rasterio
 from rasterio.errors import RasterioIOError
+
+from pipeline.io.geotiff import open_geotiff
 
 
 def picture_crs(path: Path) -> str | None:
@@ -12,7 +13,7 @@ def picture_crs(path: Path) -> str | None:
     None where the file cannot be read as a picture.
     """
     try:
-        with rasterio.open(path) as picture:
+        with open_geotiff(path) as picture:
             return picture.crs.to_wkt() if picture.crs else ""
     except RasterioIOError:
         return None
