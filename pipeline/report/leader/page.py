@@ -131,7 +131,7 @@ def _tiles(county: Mapping[Any, Any]) -> list[dict[str, str]]:
             "违法图斑（含疑似）",
             f"占 {county['illegal_count']}/{county['change_count']}",
         ),
-        tile(mu_text(illegal), "亩", "违法占用耕地（整改前）", f"{m2_text(illegal)} ㎡"),
+        tile(mu_text(illegal), "亩", "整改前违法占用耕地", f"{m2_text(illegal)} ㎡"),
         tile(
             "—" if is_null(permanent) else mu_text(permanent),
             "亩",
