@@ -6,6 +6,9 @@ from typing import Any
 from pipeline.errors import Finding
 from pipeline.schema.table import Column, Kind, Table
 
+# The record of a finding that stands for many more of its kind; it is listed last.
+REST = "其余"
+
 
 @dataclass(frozen=True)
 class Observation:

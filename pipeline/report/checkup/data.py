@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.errors import SEVERITIES, Finding, Severity
 from pipeline.schema import received
-from pipeline.schema.examined import Observation
+from pipeline.schema.examined import REST, Observation
 from pipeline.schema.finding_titles import title_of
 from pipeline.terms import SEVERITY_LABELS
 
@@ -122,6 +122,12 @@ class Checkup:
         return sum(len(group.observations) for group in self.groups_of(severity))
 
 
-def _place(one: Observation) -> tuple[float, str, str, str]:
+def _place(one: Observation) -> tuple[bool, float, str, str, str]:
     found = one.finding
-    return -(found.area_m2 or 0.0), found.record, found.code, found.message
+    return (
+        found.record == REST,
+        -(found.area_m2 or 0.0),
+        found.record,
+        found.code,
+        found.message,
+    )

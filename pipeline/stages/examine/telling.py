@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from pipeline.errors import Finding
-from pipeline.schema.examined import Observation
+from pipeline.schema.examined import REST, Observation
 from pipeline.terms import ApprovalKind
 from pipeline.units import m2_text
 
@@ -39,7 +39,7 @@ def largest(observations: Sequence[Observation], most: int) -> list[Observation]
     area = sum(found.area_m2 or 0.0 for found in rest)
     first = rest[0]
     what = f"同类问题另有 {len(rest)} 处没有逐条列出,共 {m2_text(area)} ㎡"
-    told = noted(first.layer, "其余", first.code, what, first.remedy, area)
+    told = noted(first.layer, REST, first.code, what, first.remedy, area)
     return [*ranked[:most], Observation(told)]
 
 

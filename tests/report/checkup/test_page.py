@@ -9,7 +9,7 @@ from shapely import Polygon, box
 from pipeline.report.checkup.headline import deck, headline
 from pipeline.report.checkup.page import page_html
 from pipeline.report.checkup.picture import picture
-from pipeline.schema.examined import Observation
+from pipeline.schema.examined import REST, Observation
 from tests.report.checkup.ward import (
     EVIL,
     NOTED,
@@ -70,6 +70,13 @@ def test_groups_stand_worst_first_and_the_largest_before_the_others():
     ]
     text = Page(html).text
     assert text.index("P1 有问题") < text.index("P2 有问题")
+
+
+def test_what_stands_for_the_rest_comes_last():
+    rest = Observation(finding(record=REST, area=9_000.0))
+    text = Page(page_html(checkup(rest, NOTED))).text
+    assert text.index("P1 有问题") < text.index("其余 有问题")
+    assert "2 条，9,200.00 ㎡" in text
 
 
 def test_a_finding_has_record_finding_treatment_remedy_and_area():

@@ -318,3 +318,17 @@ def test_a_question_that_fails_on_a_shape_leaves_the_others(monkeypatch):
         ("approvals", "approved-after-as-of", "转1号", None),
         ("config", "not-examined", "township_borders", None),
     ]
+
+
+def test_of_very_many_findings_the_smallest_are_counted_together():
+    from pipeline.schema.examined import Observation
+    from pipeline.stages.examine.telling import largest, noted
+
+    many = [
+        Observation(noted("changes", f"C{n}", "x", "有问题", "", float(n))) for n in range(1, 6)
+    ]
+    kept = [one.finding for one in largest(many, 3)]
+    assert [found.record for found in kept] == ["C5", "C4", "C3", "其余"]
+    assert kept[-1].message == "同类问题另有 2 处没有逐条列出,共 3.00 ㎡"
+    assert kept[-1].area_m2 == 3.0
+    assert largest(many, 5) == sorted(many, key=lambda one: -one.finding.area_m2)
