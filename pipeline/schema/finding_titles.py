@@ -56,6 +56,7 @@ _TITLES = {
     "township-gap": "乡镇之间有缝", "no-townships": "没有可用的乡镇",
     "outside-part": "一部分在乡镇之外", "township-disagrees": "填报乡镇与图形不符",
     "changes-overlap": "图斑互相重叠", "duplicate": "重复的记录", "outside": "在所有乡镇之外", "overlap": "重叠",
+    "lost-with": "随被隔离的图斑不计入",
     # ledgers
     "ledger-header": "表头不在第一行", "ledger-total": "合计行", "ledger-hidden": "隐藏的行列",
     "ledger-merged": "合并的单元格", "ledger-key": "台账的键对不上",
