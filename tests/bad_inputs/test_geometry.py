@@ -223,6 +223,7 @@ ONE_MEANING = [
     ("twice", _as_geopackage("change", MultiPolygon([SQUARE, SQUARE])), "invalid:self-intersection", 5_000),
     ("spike", _reshaped(Polygon(SPIKE)), "invalid:ring-self-intersection", 5_000),
     ("height-not-a-number", _as_geopackage("change", Polygon([(x, y, NAN if x > X0 else 5) for x, y in SHELL])), "odd-height", 5_000),
+    ("needle", _reshaped(Polygon([*SHELL[:2], (X1 - 1e-4, Y1), (X1, Y1 + 90), (X1, Y1), SHELL[3]])), "spike", 5_000.0045),
     ("both-reversed", _ringed(_closed(SHELL)[::-1], _closed(HOLE)[::-1]), "stated-area", 4_900),
     ("hole-first", _ringed(_closed(HOLE), _closed(SHELL)), "stated-area", 4_900),
 ]  # fmt: skip

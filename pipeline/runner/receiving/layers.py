@@ -9,6 +9,7 @@ import shapely
 
 from pipeline.errors import Finding, refusal
 from pipeline.geometry.gaps import gaps
+from pipeline.geometry.spikes import spikes
 from pipeline.io.settings import ConstraintLayer
 from pipeline.rules.land_classes import CodeSystem
 from pipeline.runner.receiving import columns as read
@@ -32,6 +33,7 @@ def changes(layer: Layer) -> tuple[gpd.GeoDataFrame, list[str | None]]:
     layer.gate([value if value is not None and value > 0 else None for value in stated])
     layer.refuse_duplicates(ids, "change_id")
     check_stated_areas(layer, stated)
+    _note_spikes(layer)
     townships = layer.optional_codes("township_code")
     _mend_townships(layer, townships)
     types = layer.optional_codes("change_type")
@@ -176,6 +178,17 @@ def constraints(layer: Layer, section: ConstraintLayer) -> gpd.GeoDataFrame:
     layer.gate()
     layer.exclude_repeats()
     return layer.table(constraint_name=[section.name] * len(layer.status))
+
+
+def _note_spikes(layer: Layer) -> None:
+    rows = layer.rows
+    for spike in spikes(layer.geometry[rows]):
+        what = (
+            f"图形有极窄的尖角(spike),尖端 ({spike.x:.2f}, {spike.y:.2f}),长 {spike.length_m:.2f} 米;"
+            "面积照计,可能压到不相干的地"
+        )
+        name = layer.columns.name(rows[spike.shape])
+        layer.columns.note(name, "spike", what, "在源数据中删去尖角")
 
 
 def _exclude_parents(layer: Layer, ids: Sequence[str | None]) -> None:
