@@ -19,7 +19,9 @@ def run():
         for seed in range(1000 * number, 1000 * number + COUNTIES):
             folder = tempfile.mkdtemp()
             try:
-                relation(Looking(Path(folder)), calm_world(seed), random.Random(seed))
+                relation(
+                    Looking(Path(folder)), calm_world(seed), random.Random(f"{name} {seed}")
+                )
             except AssertionError as error:
                 broken.append((name, seed))
                 print(f"{name} {seed}: {str(error)[:2000]}", flush=True)

@@ -161,11 +161,7 @@ def _connection() -> duckdb.DuckDBPyConnection:
 
 @cache
 def _database() -> duckdb.DuckDBPyConnection:
-    """Return the one database of this process.
-
-    Making one takes as long as a hundred queries, and DuckDB 2.0 now and then aborts the whole
-    process when many are made and dropped in turn.
-    """
+    """Return the one database of this process: making one takes as long as a hundred queries."""
     database = duckdb.connect(
         ":memory:", config={"enable_external_access": "false", "threads": "1"}
     )

@@ -27,4 +27,5 @@ def look(tmp_path_factory):
 @settings(max_examples=1, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(seed=st.integers(0, 10**6))
 def test_relation(name, look, seed):
-    RELATIONS[name](look, calm_world(seed), random.Random(seed))
+    seed += list(RELATIONS).index(name) % 3  # three counties among them, each inspected once
+    RELATIONS[name](look, calm_world(seed), random.Random(f"{name} {seed}"))
