@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pipeline
 from pipeline.errors import Finding, Refused, refusal
+from pipeline.io.exchange import remove_tree
+from pipeline.io.files import write_whole
 
 _MARK = ".demo.json"
 _CONFIG = "demo.toml"
@@ -70,10 +72,13 @@ def _write_files(folder: Path, seed: int) -> None:
     deliver_changes(county, raw / "changes")
     deliver_approvals(county, raw / "approvals")
     deliver_imagery(county, raw / "imagery", seed)
-    if not (folder / "hand").exists():
-        deliver_hand(county, folder / "hand")
+    if not (folder / "hand").exists():  # whole or not at all: a half one would pass for edited
+        building = folder / ".hand"
+        remove_tree(building)
+        deliver_hand(county, building)
+        building.rename(folder / "hand")
     if not (folder / _CONFIG).exists():
-        (folder / _CONFIG).write_text(demo_config(), encoding="utf-8", newline="\n")
+        write_whole(folder / _CONFIG, demo_config().encode())
     write_answers(county, folder / "answers")
 
 
@@ -97,7 +102,7 @@ def _read_mark(folder: Path) -> dict[str, object]:
 
 def _write_mark(folder: Path, mark: dict[str, object]) -> None:
     text = json.dumps(mark, ensure_ascii=False, indent=1, sort_keys=True)
-    (folder / _MARK).write_text(text, encoding="utf-8", newline="\n")
+    write_whole(folder / _MARK, text.encode())
 
 
 def _is_whole(folder: Path, mark: dict[str, object]) -> bool:

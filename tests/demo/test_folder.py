@@ -99,3 +99,33 @@ def test_the_demo_is_small(demo):
     raw = [size for path, size in sizes.items() if "workspace" not in path.parts]
     assert sum(raw) < 40e6
     assert all(size < 5e6 for path, size in sizes.items() if path.suffix == ".tif")
+
+
+def test_ledgers_that_were_half_written_do_not_pass_for_edited_ones(tmp_path, monkeypatch):
+    for name in (
+        "county.make_county",
+        "deliver_base.deliver_base",
+        "deliver_changes.deliver_changes",
+        "deliver_approvals.deliver_approvals",
+        "imagery.deliver_imagery",
+        "answers.write_answers",
+    ):
+        monkeypatch.setattr(f"pipeline.demo.{name}", lambda *_: None)
+
+    def deliver(_county, folder, names):
+        folder.mkdir()
+        for name in names:
+            (folder / name).touch()
+        if len(names) == 1:
+            raise OSError(28, "No space left on device")
+
+    place = tmp_path / "demo"
+    hand = "pipeline.demo.deliver_hand.deliver_hand"
+    with monkeypatch.context() as patch:
+        patch.setattr(hand, lambda *args: deliver(*args, ["rulings.csv"]))
+        with pytest.raises(OSError, match="No space"):
+            write_demo(place)
+    assert not (place / "hand").exists()
+    monkeypatch.setattr(hand, lambda *args: deliver(*args, ["rulings.csv", "offices.csv"]))
+    write_demo(place)
+    assert {path.name for path in (place / "hand").iterdir()} == {"rulings.csv", "offices.csv"}
