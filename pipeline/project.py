@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 
 from pipeline.errors import Finding, Refused, refusal
 from pipeline.geometry.settings import AreaSettings, OverlaySettings
+from pipeline.io.inputs import expand, files_of
 from pipeline.io.settings import HandSettings, ImagerySettings, Layers
 from pipeline.report.settings import ReportSettings
 from pipeline.rules.settings import AccountabilitySettings, RuleSettings
@@ -96,6 +97,30 @@ class Project:
         """The folders that inputs may lie in, links followed."""
         extra = self.config.inspection.allow_paths
         return (self.root.resolve(), *(self.resolve(text).resolve() for text in extra))
+
+    def files(self, text: str) -> list[Path]:
+        """Return the files that a path of the config names, none of them opened yet.
+
+        Raises ``Refused`` where there are none, and for links to places outside the project.
+        """
+        found = expand(self.folder, text)
+        what = "输入文件是指向项目文件夹之外(outside)的链接(symlink)"
+        fix = "把文件本身拷到项目文件夹里"
+        findings = [
+            refusal("config", f"{text} → {file.name}", "link", what, fix)
+            for file in files_of(found)
+            if not self._holds(file)
+        ]
+        if findings:
+            raise Refused(findings)
+        return found
+
+    def _holds(self, file: Path) -> bool:
+        try:
+            leads_to = file.resolve()
+        except (OSError, RuntimeError):  # links that lead round in a circle
+            return False
+        return any(leads_to.is_relative_to(folder) for folder in self.allowed)
 
     def resolve(self, text: str) -> Path:
         """Return a config path as an absolute one (may still hold a glob)."""

@@ -6,22 +6,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from pipeline.errors import Finding, Refused, refusal
-from pipeline.io.inputs import expand, files_of
+from pipeline.io.inputs import files_of
 from pipeline.project import Project, paths
 from pipeline.rules.land_classes import find_code_system
 from pipeline.rules.pack import RulePack, find_pack, load_pack
 from pipeline.runner.fingerprint import file_hashes
-
-
-def _leading_out(project: Project, key: str, files: list[Path]) -> list[Finding]:
-    """Refuse files that are links to places outside the project folder."""
-    what = "输入文件是指向项目文件夹之外(outside)的链接(symlink)"
-    return [
-        refusal("config", f"{key} → {file.name}", "link", what, "把文件本身拷到项目文件夹里")
-        for file in files
-        if not any(file.resolve().is_relative_to(folder) for folder in project.allowed)
-    ]
-
 
 # The sections of the config that name files, as the fields of ``Inputs``.
 SECTIONS = ("layers", "hand", "imagery", "report")
@@ -92,9 +81,7 @@ def find_inputs(project: Project) -> Inputs:
     found: dict[str, list[Path]] = {name: [] for name in SECTIONS}
     for key, text in paths(project.config):
         try:
-            files = files_of(expand(project.folder, text))
-            findings.extend(_leading_out(project, key, files))
-            found[key.split(".")[0]].extend(files)
+            found[key.split(".")[0]].extend(files_of(project.files(text)))
         except Refused as refused:
             findings.extend(refused.findings)
     config = project.config

@@ -221,8 +221,6 @@ DISGUISED = [
     ),
 ]
 PLACES = [
-    Case("F25", damage.linked("change", ".shp"), "refuse", ("symlink|链接|之外",)),
-    Case("F25-side-file", damage.linked("change", ".dbf"), "refuse", ("change.dbf", "链接")),
     Case("F26", _link_in_the_results, "refuse", ("symlink|链接",)),
     Case("F33", _upper_case, "accept"),
     Case("F34", damage.moved("临海 (2024) [下发] 100%"), "accept"),
@@ -331,6 +329,30 @@ def test_a_file_that_reads_another(case_id, spoil, tried, tmp_path):
     outcome = tried(Case(case_id, spoil, "refuse", says, canaries=(SECRET,)))
 
     assert [name for name in outcome.seen.opened if "secret" in name] == []
+
+
+def _linked_ledger(folder):
+    (folder / "hand" / "cases.xlsx").rename(folder.parent / "outside.xlsx")
+    (folder / "hand" / "cases.xlsx").symlink_to(folder.parent / "outside.xlsx")
+
+
+def _linked_folder(folder):
+    (folder / "data").rename(folder.parent / "outside")
+    (folder / "data").symlink_to(folder.parent / "outside")
+
+
+LINKS = [
+    Case("F25", damage.linked("change", ".shp"), "refuse", ("symlink|链接|之外",)),
+    Case("F25-side-file", damage.linked("change", ".dbf"), "refuse", ("change.dbf", "链接")),
+    Case("F25-ledger", _linked_ledger, "refuse", ("cases.xlsx", "链接")),
+    Case("F25-folder", _linked_folder, "refuse", ("change.shp", "之外")),
+]
+
+
+@pytest.mark.parametrize("case", LINKS, ids=lambda case: case.id)
+def test_a_link_out_of_the_project_is_not_followed(case, tried):
+    outcome = tried(case)
+    assert [name for name in outcome.seen.opened if "outside" in name] == []
 
 
 ARCHIVES = [

@@ -4,6 +4,7 @@ The hook sees what Python opens; what the libraries would open by themselves, ``
 sees: an address of this machine that counts who calls.
 """
 
+import os
 import resource
 import socket
 import sys
@@ -18,7 +19,7 @@ _KIB = 1024
 
 @dataclass
 class Watch:
-    """What was seen during one run."""
+    """What was seen during one run; of a link that was opened, where it leads."""
 
     sockets: list[str] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
@@ -35,7 +36,7 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
     if event in {"socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.bind"}:
         _watching[-1].sockets.append(f"{event} {arguments[1:]}")
     elif event == "open" and isinstance(arguments[0], str):
-        _watching[-1].opened.append(arguments[0])
+        _watching[-1].opened.append(os.path.realpath(arguments[0]))
 
 
 sys.addaudithook(_hook)  # for good: hooks cannot be taken off

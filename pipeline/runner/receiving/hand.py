@@ -7,7 +7,6 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.errors import Finding, Refused, refusal
-from pipeline.io.inputs import expand
 from pipeline.io.ledger import read_ledger
 from pipeline.project import Project
 from pipeline.runner.receiving import columns as read
@@ -99,7 +98,7 @@ def _opened(
 ) -> Columns | None:
     labels = _labels()
     try:
-        (path,) = expand(project.folder, text)
+        (path,) = project.files(text)
         names = {*wanted, *optional}
         ledger = read_ledger(
             path,

@@ -9,7 +9,6 @@ import shapely
 
 from pipeline.errors import Finding, Refused, refusal
 from pipeline.geometry.repair import on_earth
-from pipeline.io.inputs import expand
 from pipeline.io.settings import ApprovalLayer, LayerSettings
 from pipeline.io.source import Source, read_source
 from pipeline.project import Project
@@ -25,7 +24,7 @@ def open_layer(
 ) -> tuple[Layer | None, list[Finding]]:
     """Open a layer and place it; return no layer where it is refused, with all the reasons."""
     try:
-        files = [file for text in section.path for file in expand(project.folder, text)]
+        files = [file for text in section.path for file in project.files(text)]
         ledger = _ledger(project, section)
         source = read_source(section, files, label=name, ledger=ledger)
     except Refused as refused:
@@ -54,7 +53,7 @@ def _ledger(project: Project, section: LayerSettings) -> Path | None:
     text = section.ledger if isinstance(section, ApprovalLayer) else None
     if text is None:
         return None
-    (path,) = expand(project.folder, text)
+    (path,) = project.files(text)
     return path
 
 

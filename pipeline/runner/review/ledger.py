@@ -9,7 +9,6 @@ from pathlib import Path
 
 from pipeline.errors import Finding, Refused
 from pipeline.io.files import replace_file
-from pipeline.io.inputs import expand
 from pipeline.io.ledger_append import append_rows
 from pipeline.io.sniff import Format, sniff
 from pipeline.project import Project
@@ -39,7 +38,7 @@ class RulingsLedger:
         """Find the CSV to add to; the config's first, else one of our own beside it."""
         self._project = project
         self._texts = project.config.hand.rulings or ()
-        paths = [path for text in self._texts for path in expand(project.folder, text)]
+        paths = [path for text in self._texts for path in project.files(text)]
         texts = [path for path in paths if sniff(path) in _TEXTS]
         folder = paths[0].parent if paths else project.workspace.parent / "hand"
         self.path = texts[0] if texts else folder / _OWN
