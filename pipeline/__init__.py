@@ -22,7 +22,11 @@ import sys
 # yaml.py) would stand in for a library. So that folder goes before anything else is imported; os
 # and sys are there since Python began. runpy still says "-m" while it looks for the package.
 if sys.argv[:1] == ["-m"]:
-    _here = os.path.realpath(os.curdir)
+    try:
+        _here = os.path.realpath(os.curdir)
+    except OSError:
+        sys.stderr.write("【当前文件夹已被删除】\n  办法:先 cd 到一个还在的文件夹,再运行\n")
+        raise SystemExit(2) from None
     sys.path[:] = [place for place in sys.path if os.path.realpath(place) != _here]
 
 import importlib

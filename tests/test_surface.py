@@ -57,3 +57,13 @@ def test_the_docs_name_all_that_can_be_called():
     public = [name for name in vars(Inspection) if not name.startswith("_")]
     assert [name for name in public if f"`.{name}" not in text] == []
     assert [name for name in pipeline._SURFACE if f"`pipeline.{name}(" not in text] == []
+
+
+def test_a_folder_that_is_gone_is_told(tmp_path):
+    code = "import os, sys; os.rmdir(os.getcwd()); sys.argv = ['-m']; import pipeline"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False,
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith("【当前文件夹已被删除】")
