@@ -245,6 +245,17 @@ def test_a_second_file_of_a_kind_may_have_the_same_approvals_again(clean, tmp_pa
     assert len(made.findings) == len(layers()["approved"])
 
 
+def test_two_records_of_one_township_on_the_same_ground_are_told(clean, tmp_path):
+    def edit(layer):
+        again = layer.iloc[:1].set_geometry(layer.geometry.iloc[:1].translate(500, 500))
+        return type(layer)(pd.concat([layer, again], ignore_index=True), crs=layer.crs)
+
+    made = received(clean, tmp_path, change_layer("townships", edit))
+
+    (found,) = about(made, JIA)
+    assert (found.code, found.severity, found.area_m2) == ("overlap", "noted", 250_000)
+
+
 FUTURE = Case("A18-image-to-come", set_value("change", "HSX", {ROW: "20990930"}), "flag", ("2099-09-30", "2025-03-31"), "date-future", ID)  # fmt: skip
 UNKNOWN_TYPE = Case("A11-type", set_value("change", "TBLX", {ROW: "新增建设用地"}), "flag", ("新增建设用地", "类型表"), "unknown-change-type", ID)  # fmt: skip
 

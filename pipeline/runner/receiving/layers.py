@@ -19,6 +19,7 @@ from pipeline.terms import SPLIT_PARENT
 from pipeline.units import m2_text
 
 _SHORT_CLASS = 3
+_LEAST_M2 = 1.0  # less is how borders are rounded
 
 
 def changes(layer: Layer) -> tuple[gpd.GeoDataFrame, list[str | None]]:
@@ -79,6 +80,12 @@ def townships(layer: Layer) -> gpd.GeoDataFrame:
             else shapely.union_all(parts.geometry.to_numpy())
         )
         merged.append((code, named[0] if named else None, shape))
+        twice = float(parts.geometry.area.sum() - shape.area)
+        if twice >= _LEAST_M2:
+            what = f"乡镇 {code} 的 {len(parts)} 条记录互相重叠(overlap){m2_text(twice)} ㎡,只算一次"
+            layer.findings.append(
+                Finding(layer.name, str(code), "overlap", "noted", what, "改正界线", twice)
+            )
     _note_names(layer, merged)
     _note_gaps(layer, merged)
     return gpd.GeoDataFrame(
