@@ -19,8 +19,8 @@ _MB = 1 << 20
 _LIBRARIES = 320 * _MB
 _KEPT = 160 * _MB  # row groups read, results on their way
 _WORKER = 48 * _MB  # a block, the records near it, its pieces
-_OF_AN_INPUT_BYTE = 16
-_OF_A_CHANGE = 24_000  # its pieces with their columns and shapes, twice over
+_OF_AN_INPUT_BYTE = 10
+_OF_A_CHANGE = 16_000  # its pieces with their columns and shapes, twice over
 _WORTH_SAYING = 1024 * _MB
 
 
