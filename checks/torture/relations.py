@@ -10,7 +10,7 @@ from tests.laws.calm import calm_world
 from tests.laws.inspected import Looking
 from tests.laws.test_relations import RELATIONS
 
-COUNTIES = int(os.environ.get("RELATION_COUNTIES", "40"))
+COUNTIES = int(os.environ.get("RELATION_COUNTIES", "10"))
 
 
 def run():
