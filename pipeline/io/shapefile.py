@@ -184,7 +184,7 @@ def _apart(parts: Parts, rows: Rows, geometry: Geometries) -> dict[int, Box]:
     if len(index) == 0:
         return {}
     boxes = stated_boxes(np.memmap(parts.files[".shp"], dtype=np.uint8, mode="r"), index)
-    known = np.isfinite(boxes).all(axis=1) & ~shapely.is_missing(geometry)
+    known = np.isfinite(boxes).all(axis=1) & (shapely.get_num_coordinates(geometry) > 0)
     here = shapely.bounds(geometry[known])
     apart = ~np.isclose(here, boxes[known], rtol=_SAME_BOX, atol=_SAME_BOX).all(axis=1)
     if 2 * apart.sum() >= known.sum():
