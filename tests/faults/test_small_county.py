@@ -53,7 +53,7 @@ class Hurt:
                 path.read_bytes()
             ).hexdigest()
             for path in files
-            if path.name != ".lock"
+            if path.name != ".lock" and ".next" not in path.parts
         }
 
     def other(self):
@@ -98,7 +98,7 @@ def whole(tmp_path_factory, server):
 
 def test_killed_at_any_moment_the_published_state_is_whole_and_the_next_run_mends_it(whole):
     seconds = whole.run().seconds
-    for share in (0.1, 0.3, 0.5, 0.7, 0.9, 0.98):
+    for share in (0.2, 0.6, 0.9, 0.98):
         _, new = whole.other()
         done = whole.server.killed(*whole.verb, after=share * seconds)
         assert done.status in {0, -signal.SIGKILL}, done.text
@@ -137,8 +137,8 @@ def _hurt(county, fault):
     assert done.status == 1, (fault, done.text)
     assert "Traceback" not in done.text, (fault, done.text)
     assert "  办法:" in done.text, (fault, done.text)
-    if county.state() != county.results[old]:
-        assert (county.workspace / ".next" / "COMPLETE").is_file(), (fault, done.text)
+    assert county.state() == county.results[old], (fault, done.text)
+    if (county.workspace / ".next" / "COMPLETE").is_file():  # computed, but not yet published
         county.mend(new)
     return done
 
@@ -146,23 +146,22 @@ def _hurt(county, fault):
 @pytest.mark.parametrize(("kind", "error"), [("fsync", "EIO"), ("rename", "EACCES"), ("make", "ENOSPC")])  # fmt: skip
 def test_whichever_call_fails_the_old_result_stands_and_the_run_says_so(county, kind, error):
     count = _counts(county)[kind]
-    assert count > 5
+    assert count >= 2
     for n in range(count, 0, -max(1, count // 8)):
         _hurt(county, {"by": "calls", "kind": kind, "n": n, "error": error})
     _, new = county.other()
     county.mend(new)
 
 
-def test_killed_at_each_of_the_last_renames_the_next_run_mends_it(county):
-    count = _counts(county)["rename"]
-    for n in range(count - 3, count + 1):
+def test_killed_at_each_rename_the_next_run_mends_it(county):
+    for n in range(1, _counts(county)["rename"] + 1):
         _, new = county.other()
         done = county.run({"by": "calls", "kind": "rename", "n": n, "kill": True})
         assert done.status == -signal.SIGKILL
         county.mend(new)
 
 
-@pytest.mark.parametrize("most", [0, 3_000, 6_000, 9_000])
+@pytest.mark.parametrize("most", [2_000, 4_000, 9_000])
 def test_where_no_file_may_grow_the_old_result_stands_and_the_run_says_why(county, most):
     done = _hurt(county, {"by": "file size", "most": most})
     assert done.status == 1
