@@ -81,16 +81,16 @@ def bad_inputs(folder):
     up = 'ip link set lo up && exec "$@"'
     done = subprocess.run(
         [
-            *("strace", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o", log),
+            *("strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o", log),
             *("unshare", "-rn", "sh", "-c", up, "sh"),
             *test,
         ],
         cwd=CHECKOUT, capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
     calls = log.read_text("utf-8", "replace").splitlines()
     reached = [line[:300] for line in calls if _INTERNET.search(line)]
     assert not reached, "network\n" + "\n".join(reached[:5])
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
     return int(re.search(r"(\d+) passed", done.stdout)[1])
 
 
@@ -102,7 +102,7 @@ def watched(folder, config, verb, totals):
         environment.pop(name, None)
     done = subprocess.run(
         [
-            *("strace", "-f", "-qq", "-y", "-s", "4096", "-e", f"trace={CALLS}", "-o", log),
+            *("strace", "-f", "--seccomp-bpf", "-qq", "-y", "-s", "4096", "-e", f"trace={CALLS}", "-o", log),
             *("unshare", "-rn", sys.executable, "-m", "pipeline", verb, config),
         ],
         cwd=folder / "cwd", env=environment, capture_output=True, encoding="utf-8", check=False,
