@@ -50,7 +50,7 @@ _TITLES = {
     "too-small": "图形太小", "non-finite": "坐标不是数", "off-earth": "坐标不在地球上",
     "geometry-type": "不是面", "geometry-collection": "图形类型混杂",
     "unreadable-geometry": "图形读不出来", "ring-order": "环的方向不对",
-    "ring-closed": "环没有闭合", "shape-differs": "图形前后不一", "odd-height": "高程不是数", "spike": "极窄的尖角",
+    "ring-closed": "环没有闭合", "shape-differs": "图形前后不一", "odd-height": "高程不是数", "spike": "极窄的尖角", "far-away": "批文在全县之外",
     "lost-record": "文件损坏丢失的内容", "recovered-file": "损坏的文件已恢复",
     "duplicate-shape": "图形相同的批文", "curve": "曲线按折线计",
     "township-gap": "乡镇之间有缝", "no-townships": "没有可用的乡镇",

@@ -36,6 +36,7 @@ def approvals(layer: Layer, section: ApprovalLayer) -> gpd.GeoDataFrame:
                 what = f"{word} {first[row]} 晚于有效期止 {ends[1][row]}(date)"
                 columns.note(columns.name(row), "validity-reversed", what, "核对这两个日期")
     _exclude_twice(layer, numbers)
+    _note_far_away(layer)
     return layer.table(
         approval_kind=[section.kind.value] * len(numbers),
         approval_no=numbers,
@@ -84,6 +85,24 @@ def _two_days(kind: gpd.GeoDataFrame) -> Iterator[Finding]:
         days = "、".join(sorted({str(day) for day in rows["approved_earliest"]}))
         what = f"一个文号有 {len(rows)} 个批准日期(date):{days};各按各的日期比较"
         yield Finding("approvals", str(number), "several-dates", "noted", what, "核对批准日期")
+
+
+def _note_far_away(layer: Layer) -> None:
+    """Note approvals that lie beyond the box of all townships: none of their ground is used."""
+    if layer.place.near is None:
+        return
+    x0, y0, x1, y1 = layer.place.near
+    left, low, right, high = shapely.bounds(layer.geometry).T
+    for row in np.flatnonzero((left > x1) | (right < x0) | (low > y1) | (high < y0)).tolist():
+        if layer.counted[row]:
+            what = "批准范围在所有乡镇的范围之外(outside),用不上"
+            fix = "核对它的坐标系、带号和位置"
+            area = float(layer.units[row]) / 10_000
+            layer.findings.append(
+                Finding(
+                    layer.name, layer.columns.name(row), "far-away", "noted", what, fix, area
+                )
+            )
 
 
 def _exclude_twice(layer: Layer, numbers: Sequence[str | None]) -> None:
