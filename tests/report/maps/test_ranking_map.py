@@ -85,7 +85,7 @@ def test_the_png_is_a_sharp_page_that_says_what_it_is(drawn):
         assert image.info["Title"].endswith("（疑似）")
         assert (
             image.info["Description"]
-            == "检查：demo-2024；截止日：2025-03-31；示例数据，非真实结果"
+            == "检查：demo-2024；截止日：2025-03-31；说明：示例数据，非真实结果"
         )
         assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
 
