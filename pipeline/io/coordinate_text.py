@@ -13,6 +13,10 @@ from itertools import groupby
 _COMMAS = str.maketrans({"\uff0c": ",", "\uff20": "@", "\uff1d": "=", "\u3000": " ", "\t": " "})
 _SECTION = re.compile(r"^[\[\uff3b【]\s*(\S+?)\s*[\]\uff3d】]$")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d*)?")
+# of the last number of a line of points, its decimals
+_LAST_DECIMALS = re.compile(
+    r"^[^,@\n]*,[^,@\n]*,[^,@\n]*,[ \t]*\d+\.?(\d*)[ \t\r]*$", re.MULTILINE
+)
 _KINDS = {"面": "面", "多边形": "面", "线": "线", "点": "点"}
 # A header counts at least these before the @: 点数, 面积, 编号, 名称, 图形属性, 图幅号, 用途
 _LEAST_HEADER = 7
@@ -90,7 +94,17 @@ def parse(text: str) -> CoordinateText:
             stray.append(number)
     for block in blocks:
         _drop_false_closers(block)
+    if blocks and _ends_inside_a_number(text):
+        blocks[-1].broken.append("文件在最后一个数的中间断了(截断,truncated)")
     return CoordinateText(description, blocks, stray)
+
+
+def _ends_inside_a_number(text: str) -> bool:
+    """Whether the last line, without an end, has fewer decimals than any line before it."""
+    if text.endswith(("\n", "\r")):
+        return False
+    *before, last = [len(found[1]) for found in _LAST_DECIMALS.finditer(text)] or [0]
+    return bool(before) and last < min(before)
 
 
 def _is_header(line: str) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -83,7 +82,7 @@ def _whole(files: dict[str, Path], section: LayerSettings, label: str) -> Source
         raise Refused([refusal(label, shp, "damaged-file", what, DAMAGED)])
     geometry, found = _shapes(wkb, label, places)
     findings = [*_findings(parts, attributes, label), *about_crs, *found]
-    apart = _apart(parts, rows, geometry)
+    apart = _apart(parts, rows, wkb, geometry)
     for row, box in apart.items():
         geometry[row] = somewhere_in(box)
     lost = {
@@ -174,7 +173,9 @@ def _shapes(
     return mended, [*findings, *more]
 
 
-def _apart(parts: Parts, rows: Rows, geometry: Geometries) -> dict[int, Box]:
+def _apart(
+    parts: Parts, rows: Rows, wkb: Sequence[bytes | None], geometry: Geometries
+) -> dict[int, Box]:
     """Return the rows whose shape is not in the box that its record states, with the box.
 
     Part of such a record was overwritten. But where half of all are so, whoever wrote the file
@@ -190,11 +191,23 @@ def _apart(parts: Parts, rows: Rows, geometry: Geometries) -> dict[int, Box]:
     if 2 * apart.sum() >= known.sum():
         return {}
     found = np.flatnonzero(known)[apart].tolist()
-    return {row: boxes[row] for row in found if _is_finite(geometry[row])}
+    return {row: boxes[row] for row in found if not _may_be_so(wkb[row], boxes[row])}
 
 
-def _is_finite(shape: Any) -> bool:
-    return bool(np.isfinite(shapely.get_coordinates(shape)).all())
+def _may_be_so(wkb: bytes | None, box: Box) -> bool:
+    """Whether a shape, as it was written, has this box: a hole outside its shell may not count.
+
+    A coordinate that is no number is a finding of its own.
+    """
+    shape = shapely.from_wkb(wkb, on_invalid="ignore")
+    points = shapely.get_coordinates(shape)
+    if len(points) == 0:
+        return False
+    if not np.isfinite(points).all():
+        return True
+    whole = (*points.min(axis=0), *points.max(axis=0))
+    boxes = np.array([shapely.bounds(shape), whole])
+    return bool(np.isclose(boxes, box, rtol=_SAME_BOX, atol=_SAME_BOX).all(axis=1).any())
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from tests.bad_inputs.case import Case
 from tests.bad_inputs.county import (
     JIA,
     change_config,
+    layers,
     part,
     remove,
 )
@@ -126,6 +127,42 @@ def _row_tail_zeroed(data):
     return data[: end - size // 2] + bytes(size // 2) + data[end:]
 
 
+def _coordinates(edit):
+    """Return a spoiler that delivers the approvals as coordinate text, with a ledger.
+
+    The last block is the approval of 甲镇's first change.
+    """
+
+    def spoil(folder):
+        layer = layers()["approved"].iloc[::-1]
+        lines = [
+            "[属性描述]",
+            "坐标系=2000国家大地坐标系",
+            "几度分带=3",
+            "带号=40",
+            "[地块坐标]",
+        ]
+        rows = ["地块编号,PZWH,PZRQ,YXQZ"]
+        for number, (shape, name, given, until) in enumerate(
+            zip(layer.geometry, layer["PZWH"], layer["PZRQ"], layer["YXQZ"], strict=True), 1
+        ):
+            points = list(shape.exterior.coords)
+            lines.append(
+                f"{len(points)},{shape.area / 10_000:.4f},{number},地块,面,,工业用地,,@"
+            )
+            lines += [f"J{i % 4 + 1},1,{y:.3f},40{x:.3f}" for i, (x, y) in enumerate(points)]
+            rows.append(f"{number},{name},{given},{until}")
+        remove(folder, "approved")
+        text = edit("\r\n".join(lines))
+        (folder / "data" / "approved.txt").write_text(text, encoding="utf-8", newline="")
+        (folder / "data" / "approved.csv").write_text("\n".join(rows), encoding="utf-8")
+        ledger = 'ledger = "data/approved.csv"\nledger_key = { block = "地块编号" }'
+        change_config(('"data/approved.shp"', f'"data/approved.txt"\n{ledger}'))(folder)
+
+    return spoil
+
+
+IN_DOUBT = {JIA: (3_000, 45_000, 5_000, 1_000, False)}
 HUGE = "1" + "0" * 400
 CASES = [
     Case("pipe", _pipe, "refuse", ("change.shp", "普通文件")),
@@ -158,6 +195,10 @@ CASES = [
     ),
     Case("gpkg-endless-layer", instead("change", "change.gpkg", _endless_view("change")), "refuse", ("change.gpkg", "视图")),
     Case("gpkg-endless-contents", instead("change", "change.gpkg", _endless_view("gpkg_contents")), "refuse", ("change.gpkg", "视图")),
+    Case("txt", _coordinates(str), "accept"),
+    Case("txt-cut-in-a-number", _coordinates(lambda text: text[:-6]), "refuse", ("approved.txt", "带号")),
+    Case("txt-cut-in-a-decimal", _coordinates(lambda text: text[:-1]), "quarantine", ("approvals", "截断"), figures=IN_DOUBT),
+    Case("txt-cut-in-a-block", _coordinates(lambda text: text[:-60]), "quarantine", ("approvals", "5 个界址点"), figures=IN_DOUBT),
     Case("fgb-count-5", instead("change", "change.fgb", _counts(5)), "refuse", ("change.fgb",)),
     Case("fgb-count-lies", instead("change", "change.fgb", _counts(2**40)), "refuse", ("change.fgb",)),
     Case("gdb-count-lies", instead("change", "change.gdb", _gdb_rows), "accept"),
