@@ -64,6 +64,7 @@ _PRODUCTS = {
     "changes.csv": "逐图斑结果与理由",
     "defects.csv": "问题清单",
     "manifest.json": "清单:输入与成果的校验值、收支平衡",
+    "SHA256SUMS": "全部发布文件的校验值:make verify,或在 out/ 里 sha256sum -c",
 }
 
 

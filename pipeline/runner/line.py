@@ -36,7 +36,7 @@ def run(project: Project, *, until: str = "report", say: Callable[[str], None] =
         building = workspace.fresh()
         tables = Tables(workspace.work, building / "work")
         current = Run(project, inputs, tables, building / "out", say)
-        state = trusted_state(tables.folder)
+        state = trusted_state(workspace.work)
         for stage in LINE:
             _step(stage, current, state, workspace.out)
             if stage.name == until:

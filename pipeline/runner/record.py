@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.runner.fingerprint import file_hash
-from pipeline.runner.sealing.sums import NAME, read_sums, sums_text, text_hash
+from pipeline.runner.sealing.sums import NAME, names_in, read_sums, sums_text, text_hash
 from pipeline.runner.tables import FILES
 
 STATE = "state.json"
@@ -37,8 +37,12 @@ def record_of(state: Mapping[str, Any], *, is_whole: bool) -> dict[str, str]:
 
 
 def is_recorded(folder: Path, record: Mapping[str, str]) -> bool:
-    """Whether a workspace holds just this record."""
-    return all(_text(folder / name) == text for name, text in record.items())
+    """Whether a workspace holds just this record, and no table beside those that it lists."""
+    work = folder / "work"
+    there = {path.relative_to(work).as_posix() for path in work.rglob("*") if not path.is_dir()}
+    return there == {*names_in(record[f"work/{NAME}"]), NAME} and all(
+        _text(folder / name) == text for name, text in record.items()
+    )
 
 
 def write_record(folder: Path, record: Mapping[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Container
 from pathlib import Path
 
 import pandas as pd
@@ -62,7 +63,8 @@ class Tables:
         self.folder = published
         self._read: dict[str, pd.DataFrame] = {}
         if building is not None:
-            link_all(published, building)
+            known = {file for file, _ in FILES.values()}
+            link_all(published, building, known)  # what else lies there is nobody's
             self.folder = building
 
     def __getitem__(self, name: str) -> pd.DataFrame:
@@ -100,14 +102,17 @@ class Tables:
         return file_hash(path) if path.is_file() else None
 
 
-def link_all(source: Path, target: Path) -> None:
-    """Give ``target`` every file of ``source`` without copying where the disk allows it."""
+def link_all(source: Path, target: Path, known: Container[str] | None = None) -> None:
+    """Give ``target`` every file of ``source``, or those that are ``known``, without copying.
+
+    Where the disk has no second names for a file it is copied after all.
+    """
     target.mkdir(parents=True, exist_ok=True)
     for file in sorted(source.rglob("*")) if source.is_dir() else ():
-        place = target / file.relative_to(source)
-        if file.is_dir():
-            place.mkdir(parents=True, exist_ok=True)
+        name = file.relative_to(source)
+        if file.is_dir() or (known is not None and name.as_posix() not in known):
             continue
+        place = target / name
         place.parent.mkdir(parents=True, exist_ok=True)
         try:
             os.link(file, place)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pipeline.errors import PipelineError
 from pipeline.project import load
+from pipeline.report.safe_text import safe
 from pipeline.runner.sealing.checking import Checked, check_results, check_sealed
 from pipeline.runner.sealing.inputs_since import inputs_since, is_of_this_program
 from pipeline.runner.sealing.manifest_file import MANIFEST
@@ -43,9 +44,9 @@ def verify(path: Path, *, sealed: str | None = None, say: Callable[[str], None] 
 
 def _told(checked: Checked, since: list[str], say: Callable[[str], None]) -> int:
     for line in checked.wrong:
-        say(f"不符:{line}")
+        say(safe(f"不符:{line}"))
     for line in since:
-        say(f"不符:{line}(在这次运行以后)")
+        say(safe(f"不符:{line}(在这次运行以后)"))
     if checked.wrong:
         say("  成果与清单不符,不要使用;办法:make all 由输入重新做出,或用封存的那一份")
     if since:

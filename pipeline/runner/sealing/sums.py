@@ -24,6 +24,11 @@ def sums_text(hashes: Mapping[str, str]) -> str:
     return f"{lines}{_LAST}{text_hash(lines)}\n"
 
 
+def names_in(text: str) -> list[str]:
+    """Return the files that a list names."""
+    return [line[_HASH + 2 :] for line in text.splitlines()[:-1]]
+
+
 def read_sums(path: Path) -> dict[str, str] | None:
     """Return path → SHA-256 of a list, null where it is missing or not as it was written."""
     try:

@@ -95,6 +95,20 @@ def test_tables_computed_since_are_no_tampering_and_the_next_run_mends_all(count
     assert said("verify", county)[0] == 0
 
 
+def test_what_somebody_added_is_gone_after_the_next_run(county, said):
+    workspace = county.parent / "workspace"
+    added = [workspace / "work/received/mine.parquet", workspace / "out/mine\x1b[31m.csv"]
+    for file in added:
+        file.write_bytes(b"x")
+    status, told = said("verify", county)
+    assert status == 1
+    assert "work/received/mine.parquet 不在清单里" in told
+    assert "out/mine\\x1b[31m.csv 不在清单里" in told
+    assert said("run", county)[0] == 0
+    assert not any(file.exists() for file in added)
+    assert said("verify", county)[0] == 0
+
+
 @pytest.mark.parametrize(
     ("name", "how"),
     [("work/state.json", "flipped"), (f"out/{NAME}", "deleted"), (f"work/{NAME}", "flipped")],
