@@ -243,6 +243,15 @@ def test_on_paper_are_the_ranking_and_the_selected_change(page, tmp_path):
     look(page, check, f"#change={FIRST}")
 
 
+def test_without_a_change_the_finding_fills_one_sheet(page, tmp_path):
+    async def check(browser):
+        await browser.paper(tmp_path / "page.pdf")
+        [sheet] = PdfReader(tmp_path / "page.pdf").pages
+        assert "EPSG:4549" in sheet.extract_text()  # what the figures rest on, at its foot
+
+    look(page, check)
+
+
 def test_a_township_lists_as_many_changes_as_the_ranking_says(border_page):
     """One change lies across the border of two townships: it is in the list of either."""
 
