@@ -26,6 +26,7 @@ _ADDRESS = re.compile(
     r"[\u4e00-\u9fff]{0,12}(?:路|街|巷|弄|村|组|小区|新村)[^\s〔\[(字第]{0,6}?\d+(?:号|室|幢|栋|户)"
     r"(?:\d+(?:单元|室|号))*"
 )
+_DIGIT = re.compile(r"\d")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _SHORTEST = 11
@@ -39,7 +40,9 @@ def is_personal_name(field: str) -> bool:
 
 def masked(text: str, *, addresses: bool = False) -> str:
     """Return text in which identity and phone numbers (and addresses) are blotted out."""
-    if len(text) >= _SHORTEST and any(char.isdigit() for char in text):
+    if not _DIGIT.search(text):
+        return text
+    if len(text) >= _SHORTEST:
         text = _ID.sub(lambda found: "〔身份证号〕" if _is_id(found[0]) else found[0], text)
         text = _PHONE.sub("〔电话〕", text)
     return _ADDRESS.sub("〔地址〕", text) if addresses and not text.isascii() else text

@@ -8,6 +8,8 @@ from pipeline.errors import Finding
 from pipeline.runner.receiving.columns import Columns
 from pipeline.schema.personal import are_codes, is_bare, is_personal_name, masked
 
+_LEAST_PHONE = 13_000_000_000
+
 
 def without_persons(
     frame: pd.DataFrame, asked_for: Collection[str], *, county: str, file: str
@@ -45,6 +47,8 @@ def blotted(columns: Columns, column: str, texts: Sequence[str | None]) -> list[
 
 def _without_numbers(values: pd.Series, county: str) -> tuple[pd.Series, int]:
     """Return the values without numbers and addresses of persons, and how many were changed."""
+    if not _may_hold_numbers(values):
+        return values, 0
     written = {value: _written(value) for value in values.dropna().unique()}
     have_codes = are_codes(list(written.values()), county)
     new = {
@@ -58,6 +62,14 @@ def _without_numbers(values: pd.Series, county: str) -> tuple[pd.Series, int]:
     changed = values.isin(list(new))
     replaced = values.astype(object).where(~changed, values.map(new))
     return replaced, int(changed.sum())
+
+
+def _may_hold_numbers(values: pd.Series) -> bool:
+    """Whether a column is text, or figures long enough for a phone or identity number."""
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return False
+    is_figures = pd.api.types.is_numeric_dtype(values.dtype)
+    return not is_figures or bool((values >= _LEAST_PHONE).any())
 
 
 def _written(value: object) -> str:
