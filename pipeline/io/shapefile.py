@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyogrio
-import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -23,17 +22,15 @@ from pipeline.io.inputs import side_files
 from pipeline.io.recovery import DAMAGE, beyond_recovery, offered, recovered, somewhere_in
 from pipeline.io.salvage import Salvage, salvage
 from pipeline.io.settings import LayerSettings
+from pipeline.io.shapefile_boxes import apart_from_boxes
 from pipeline.io.shapefile_parts import (
     DAMAGED,
     Parts,
     check_parts,
     drawn,
-    index_of,
-    stated_boxes,
 )
 
 Rows = npt.NDArray[np.int64]
-Box = npt.NDArray[np.float64]
 
 _ODDITIES = {
     "deleted": ("deleted-rows", "有 {0} 条记录已标记删除,没有读入"),
@@ -43,7 +40,6 @@ _ODDITIES = {
     "nul": ("text-after-nul", "有 {0} 个文字值在空字符之后还有内容,没有读入"),
     "memo": ("memo", "有 {0} 个备注或二进制字段的值没有读入"),
 }
-_SAME_BOX = 1e-8  # relative: by so much a shape may differ from the box that its record states
 
 
 def read_shapefile(path: Path, section: LayerSettings, *, label: str) -> Source:
@@ -82,7 +78,7 @@ def _whole(files: dict[str, Path], section: LayerSettings, label: str) -> Source
         raise Refused([refusal(label, shp, "damaged-file", what, DAMAGED)])
     geometry, found = _shapes(wkb, label, places)
     findings = [*_findings(parts, attributes, label), *about_crs, *found]
-    apart = _apart(parts, rows, wkb, geometry)
+    apart = apart_from_boxes(parts, rows, wkb, geometry)
     for row, box in apart.items():
         geometry[row] = somewhere_in(box)
     lost = {
@@ -171,43 +167,6 @@ def _shapes(
     geometry, findings = shapes.from_wkb(wkb, layer=label, places=places)
     mended, more = shapes.mend_nesting(geometry, layer=label, places=places)
     return mended, [*findings, *more]
-
-
-def _apart(
-    parts: Parts, rows: Rows, wkb: Sequence[bytes | None], geometry: Geometries
-) -> dict[int, Box]:
-    """Return the rows whose shape is not in the box that its record states, with the box.
-
-    Part of such a record was overwritten. But where half of all are so, whoever wrote the file
-    does not keep boxes.
-    """
-    index = index_of(parts.files[".shx"])[rows]
-    if len(index) == 0:
-        return {}
-    boxes = stated_boxes(np.memmap(parts.files[".shp"], dtype=np.uint8, mode="r"), index)
-    known = np.isfinite(boxes).all(axis=1) & (shapely.get_num_coordinates(geometry) > 0)
-    here = shapely.bounds(geometry[known])
-    apart = ~np.isclose(here, boxes[known], rtol=_SAME_BOX, atol=_SAME_BOX).all(axis=1)
-    if 2 * apart.sum() >= known.sum():
-        return {}
-    found = np.flatnonzero(known)[apart].tolist()
-    return {row: boxes[row] for row in found if not _may_be_so(wkb[row], boxes[row])}
-
-
-def _may_be_so(wkb: bytes | None, box: Box) -> bool:
-    """Whether a shape, as it was written, has this box: a hole outside its shell may not count.
-
-    A coordinate that is no number is a finding of its own.
-    """
-    shape = shapely.from_wkb(wkb, on_invalid="ignore")
-    points = shapely.get_coordinates(shape)
-    if len(points) == 0:
-        return False
-    if not np.isfinite(points).all():
-        return True
-    whole = (*points.min(axis=0), *points.max(axis=0))
-    boxes = np.array([shapely.bounds(shape), whole])
-    return bool(np.isclose(boxes, box, rtol=_SAME_BOX, atol=_SAME_BOX).all(axis=1).any())
 
 
 @contextmanager
