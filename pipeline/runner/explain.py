@@ -23,7 +23,9 @@ def explain(path: Path, change_id: str) -> str:
     Raises ``Refused`` with the nearest ids for an unknown one, and where nothing was run yet.
     """
     project = load(path)
-    tables = Tables(Workspace(project.workspace).work)
+    workspace = Workspace(project.workspace)
+    workspace.finish()
+    tables = Tables(workspace.work)
     if not tables.path("township_ranking").is_file():
         raise PipelineError(
             "还没有结果可以解释", where=str(project.workspace), remedy="先运行 make all"

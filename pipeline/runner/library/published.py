@@ -1,4 +1,7 @@
-"""The tables of a finished run, found and read without changing anything (已出的成果)."""
+"""The tables of a finished run, found and read without changing anything (已出的成果).
+
+Only what a killed run had finished and not yet put in place is put there first.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ from pipeline.runner.heading import heading_of_record
 from pipeline.runner.line import INSPECTION
 from pipeline.runner.record import STATE, read_state
 from pipeline.runner.tables import Tables
+from pipeline.runner.workspace import Workspace
 
 _RUN = "先运行 make all,或 pipeline.run(配置文件)"
 
@@ -34,6 +38,7 @@ def find_workspace(place: Path) -> Path:
 
 def _with_results(folders: list[Path], asked: Path) -> Path:
     for folder in folders:
+        Workspace(folder).finish()
         if (folder / "work" / STATE).is_file():
             return folder
     raise PipelineError("这里还没有检查结果", where=str(asked), remedy=_RUN)
