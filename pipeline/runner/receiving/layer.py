@@ -99,8 +99,11 @@ class Layer:
     def _name_by_key(self, keys: Sequence[str | None]) -> None:
         """Call the records by their keys, also in what was found when only places were known."""
         self.columns.keys = keys
+        told = {found.record for found in self.columns.findings}
         named = {
-            place: key for place, key in zip(self.columns.places, keys, strict=True) if key
+            place: key
+            for place, key in zip(self.columns.places, keys, strict=True)
+            if key and place in told
         }
         self.columns.findings[:] = [
             replace(found, record=named[found.record]) if found.record in named else found

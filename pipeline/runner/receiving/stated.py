@@ -17,12 +17,11 @@ _UNITS = {"亩(mu)": 0.0015, "公顷(ha)": 0.0001}
 
 def check_ridge_coefficients(layer: Layer, coefficients: Sequence[float | None]) -> None:
     """Refuse ridge coefficients given in per cent: each alone would only lose its parcel."""
-    written = [str(value).strip() for value in layer.columns.frame["ridge_coefficient"]]
-    given = [row for row in layer.rows if coefficients[row] or written[row][-1:] in _PER_CENT]
+    written = layer.columns.frame["ridge_coefficient"].tolist()
+    has_sign = [isinstance(one, str) and one.strip()[-1:] in _PER_CENT for one in written]
+    given = [row for row in layer.rows if coefficients[row] or has_sign[row]]
     in_per_cent = [
-        row
-        for row in given
-        if written[row][-1:] in _PER_CENT or 1 < (coefficients[row] or 0) < _HUNDRED
+        row for row in given if has_sign[row] or 1 < (coefficients[row] or 0) < _HUNDRED
     ]
     if len(in_per_cent) >= max(2, _SHARE * len(given)):
         first = in_per_cent[0]
