@@ -45,7 +45,7 @@ def test_a_workbook_of_a_person_is_never_rewritten(config, sheet, workbook, caps
 
     text = config.read_text(encoding="utf-8").replace('rulings = "hand/认定.xlsx"', line)
     config.write_text(text, encoding="utf-8")
-    assert receive_hand(load(config)).rulings["change_id"].tolist() == ["C06", "C04"]
+    assert receive_hand(load(config)).rulings["change_id"].tolist() == ["C04", "C06"]
     assert main(["rulings", str(config)]) == 0
     assert "一节写上" not in capsys.readouterr().out
 

@@ -148,7 +148,7 @@ def test_each_way_to_spoil_a_row_is_refused(config, sheet, folder, ledger, value
 
 
 def test_everything_wrong_with_a_row_is_said_at_once(config, sheet, folder):
-    sheet.rule("C04", review_verdict="?", review_reason=None, ruled_on=None, area_m2=7)
+    sheet.rule("C04", review_verdict="也许", review_reason=None, ruled_on=None, area_m2=7)
     sheet.save()
     assert main(["rulings", str(config)]) == 2
 
