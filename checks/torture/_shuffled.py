@@ -11,6 +11,9 @@ from pathlib import Path
 import openpyxl
 import pyogrio
 
+# The millimetre grid that the demo writes its geodatabase on: the corners stay where they are.
+_GRID = {"XORIGIN": "0", "YORIGIN": "0", "XYSCALE": "1000", "XYTOLERANCE": "0.001"}
+
 
 def shuffle_delivery(folder: Path, seed: int) -> list[str]:
     """Shuffle every layer and ledger under a folder in place; return the names of the files."""
@@ -59,7 +62,7 @@ def _layers(path, dice):
         pyogrio.raw.write(
             path, shapes[order], [one[order] for one in fields], meta["fields"],
             layer=name, driver=driver, geometry_type=meta["geometry_type"], crs=meta["crs"],
-            append=place > 0,
+            append=place > 0, **(_GRID if driver == "OpenFileGDB" else {}),
         )  # fmt: skip
 
 
@@ -83,7 +86,10 @@ def _workbook(path, dice):
         # below the last merged title and the row of names: as many cells as the table is wide
         first = next(row for row in range(1, sheet.max_row + 1) if _is_head(sheet, row)) + 1
         rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=first)]
+        total = [row for row in rows if "合计" in row]  # a total stands below what it adds up
+        rows = [row for row in rows if row not in total]
         dice.shuffle(rows)
+        rows += total
         for y, row in enumerate(rows, start=first):
             for x, value in enumerate(row, start=1):
                 sheet.cell(y, x).value = value

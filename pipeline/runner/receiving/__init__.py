@@ -204,6 +204,7 @@ class Receiver:
             geometry=rows["geometry"].to_numpy(),
             crs=self.place.working,
         )
+        quarantine = _in_order(quarantine)
         self.received.tables["quarantine"] = quarantine
         self.received.tables["quarantine_places"] = self._places(quarantine)
         return self.received
