@@ -12,7 +12,7 @@ from pipeline.runner.tables import Tables
 from pipeline.runner.workspace import Workspace
 from tests.strangers.contents import occurrences, unpacked
 
-ALONE = 12
+ALONE = 6
 RATIOS = ("ratio_gross", "ratio_numerator", "ratio_net", "ratio_low", "ratio_high")
 AREAS = ("area_m2", "farmland_m2", "legal_m2", "illegal_m2", "doubtful_m2", "other_m2")
 
