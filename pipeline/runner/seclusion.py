@@ -6,6 +6,7 @@ Libraries look there for settings of their own: matplotlib for ``matplotlibrc``,
 
 import argparse
 import contextlib
+import locale
 import os
 import sys
 from pathlib import Path
@@ -23,6 +24,9 @@ def seclude(arguments: argparse.Namespace) -> None:
             found = [one.absolute() if isinstance(one, Path) else one for one in value]
             setattr(arguments, name, found)
     os.chdir(Path(__file__).parents[1])
+    # GDAL folds letters by the locale: where i and I are two letters, its files differ by bytes.
+    with contextlib.suppress(locale.Error):
+        locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
     os.environ["PROJ_SKIP_READ_USER_WRITABLE_DIRECTORY"] = "YES"
     with contextlib.suppress(OSError):  # an environment that may not be written to
         (_CACHE / "matplotlib").mkdir(parents=True, exist_ok=True)
