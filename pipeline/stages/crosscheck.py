@@ -74,9 +74,10 @@ def unknown_farmland(judged: pd.DataFrame) -> list[Finding]:
 
 def future_days(changes: pd.DataFrame, rulings: pd.DataFrame, as_of: date) -> list[Finding]:
     """Return a note on each image after the closing day, and ruling long after it (未来日期)."""
-    late = changes[[_is_after(day, as_of) for day in changes["after_earliest"]]]
     findings = []
-    for change, day in zip(late["change_id"], late["after_earliest"], strict=True):
+    for change, day in zip(changes["change_id"], changes["after_earliest"], strict=True):
+        if not _is_after(day, as_of):
+            continue
         what = f"后时相(date){day} 晚于截止日 {as_of}:那天还没有影像;照此比较"
         fix = "核对后时相"
         findings.append(Finding("changes", str(change), "date-future", "noted", what, fix))

@@ -149,6 +149,17 @@ EMPTY = [
         "empty-layer",
     ),
     Case(
+        "F16-asked-for",
+        lambda folder: (
+            change_layer("change", lambda layer: layer.iloc[:0])(folder),
+            change_config(('data/change.shp"', 'data/change.shp"\nallow_empty = true'))(folder),
+        ),
+        "flag",
+        ("整改", "3310820010010"),
+        figures=dict.fromkeys((JIA, YI), (0, 0, 0, 0, False)),
+        counted={"changes": 0},
+    ),
+    Case(
         "F17",
         lambda folder: (
             change_layer("approved", lambda layer: layer.iloc[:0])(folder),
