@@ -19,8 +19,8 @@ SIZES = 20
 
 def run(sizes: int = SIZES):
     """Run the county on each of them."""
-    kind, told = _disk() if os.geteuid() == 0 else _limits(), []
-    for share, case, done in kind:
+    runs, told = (_disk if os.geteuid() == 0 else _limits)(sizes), []
+    for share, case, done in runs:
         assert done.status == 1, (share, done.text)
         assert "【磁盘读写失败】" in done.text, (share, done.text)
         missing = re.search(r"还差 ([\d,]+) MB", done.text)
@@ -35,13 +35,13 @@ def run(sizes: int = SIZES):
     }
 
 
-def _disk() -> Iterator[tuple[float, Case, object]]:
+def _disk(sizes: int) -> Iterator[tuple[float, Case, object]]:
     with _mounted() as place, _closing(Case(place / "case")) as case:
         used = _used(place)
         subprocess.run(["mount", "-o", "remount,size=1G", place], check=True)
         peak = _needed(case, place) - used
-        for number in range(SIZES):
-            share = (number + 0.5) / SIZES * 0.9
+        for number in range(sizes):
+            share = (number + 0.5) / sizes * 0.9
             size = (used + int(peak * share)) // 4096 * 4096
             subprocess.run(["mount", "-o", f"remount,size={size}", place], check=True)
             done = case.hurt({"by": "file size", "most": 1 << 40})
@@ -50,14 +50,14 @@ def _disk() -> Iterator[tuple[float, Case, object]]:
         case.mend()
 
 
-def _limits() -> Iterator[tuple[float, Case, object]]:
+def _limits(sizes: int) -> Iterator[tuple[float, Case, object]]:
     with (
         tempfile.TemporaryDirectory(prefix="torture-") as base,
         _closing(Case(Path(base))) as case,
     ):
         largest = max(path.stat().st_size for path in case.workspace.rglob("*"))
-        for number in range(SIZES):
-            share = number / SIZES
+        for number in range(sizes):
+            share = number / sizes
             yield share, case, case.hurt({"by": "file size", "most": int(largest * share)})
         case.mend()
 
