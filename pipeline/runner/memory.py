@@ -16,8 +16,8 @@ from pipeline.geometry.settings import OverlaySettings
 from pipeline.io.free_memory import free_memory
 
 _MB = 1 << 20
-_LIBRARIES = 320 * _MB
-_KEPT = 160 * _MB  # row groups read, results on their way
+_LIBRARIES = 384 * _MB  # with the compiled kernel
+_KEPT = 224 * _MB  # row groups read (a larger county fills them), results on their way
 _WORKER = 48 * _MB  # a block, the records near it, its pieces
 _OF_AN_INPUT_BYTE = 10
 _OF_A_CHANGE = 16_000  # its pieces with their columns and shapes, twice over
