@@ -67,7 +67,10 @@ def parcels_split(look: Look, world: World, dice: random.Random) -> None:
 
 def changes_split(look: Look, world: World, dice: random.Random) -> None:
     """The halves of a change add up to it; without ledgers, which name changes."""
-    bare = replace(world, rulings=[], rectifications=[])
+    county = frozenset().union(*(town.shape.cells for town in world.townships))
+    # half a change wholly outside the county is in quarantine, as a whole one partly outside is not
+    inside = [change for change in world.changes if change.shape.cells <= county]
+    bare = replace(world, rulings=[], rectifications=[], changes=inside)
     split = replace(bare, changes=_cut(bare.changes, dice, key="change_id"))
     one, other = look(bare), look(split)
     within = 2 * len(other.table("pieces"))
