@@ -47,15 +47,19 @@ def check(path: Path, *, strict: bool = False, say: Callable[[str], None] = prin
         publish_checkup(workspace, project, checkup)
         listed = [one.finding for group in checkup.groups for one in group.observations]
         write_list(workspace.folder / "check.csv", findings_table(listed), DEFECTS)
+        told = (
+            f"{headline(checkup)}。体检单:{workspace.folder / FOLDER / PAGE}(双击打开,不联网)"
+        )
         if is_refused:
             write_refused(workspace, findings)
+            say(told)
             raise Refused(findings)
         workspace.refused.unlink(missing_ok=True)
         if not (workspace.out / "manifest.json").exists():
             workspace.out.mkdir(parents=True, exist_ok=True)
             write_list(workspace.out / "defects.csv", findings_table(findings), DEFECTS)
     say(defects_text(listed, whole_list=str(workspace.folder / "check.csv")))
-    say(f"{headline(checkup)}。体检单:{workspace.folder / FOLDER / PAGE}(双击打开,不联网)")
+    say(told)
     return exit_status(findings, strict=strict, say=say)
 
 

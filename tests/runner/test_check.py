@@ -108,10 +108,11 @@ def test_a_refused_county_gets_its_page_with_the_refusals_first(county, capsys):
     capsys.readouterr()
 
     assert main(["check", str(county)]) == 2
-    said = capsys.readouterr().err
-    assert "supply.gpkg" in said
-    assert "DLBM" in said
+    told = capsys.readouterr()
+    assert "supply.gpkg" in told.err
+    assert "DLBM" in told.err
     workspace = county.parent / "workspace"
+    assert f"有 2 类问题要先改正。体检单:{workspace / 'check' / 'check.html'}" in told.out
     rows = _rows(workspace)
     assert [row["severity"] for row in rows] == ["refused", "refused", "noted"]
     assert {row["code"] for row in rows[:2]} == {"missing-field", "missing-file"}

@@ -46,7 +46,7 @@ def fill_notes(sheet: Worksheet, book: Workbook, heading: Heading, run_id: str) 
     sheet.set_column(1, 1, _WIDTH)
     sheet.set_row(0, 28)
     sheet.write_string(0, 0, "填写说明", title)
-    sheet.write_string(1, 0, safe(f"{heading.subject}　{heading.notice}"), line)
+    sheet.write_string(1, 0, safe(f"{heading.subject}　{heading.notice}".rstrip()), line)
     sheet.write_string(2, 0, f"{CLUE}；认定由签署的人负责。运行编号 {run_id}", key)
     y = 3
     for name, pairs in _SECTIONS:

@@ -52,7 +52,8 @@ def take_rulings(
             ledger.add(outcome.accepted)
             append_log(workspace.review / "log.csv", rows, ledger.path, project.root)
         _write_refused(workspace.review / "refused.csv", outcome)
-    _tell(outcome, checker, ledger, workspace, say)
+    _tell(outcome, checker, workspace, say)
+    _tell_what_next(path, outcome, ledger, workspace, say)
     return REFUSED_SOME if outcome.refused else 0
 
 
@@ -89,7 +90,6 @@ def _write_refused(path: Path, outcome: Outcome) -> None:
 def _tell(
     outcome: Outcome,
     checker: Checker,
-    ledger: RulingsLedger,
     workspace: Workspace,
     say: Callable[[str], None],
 ) -> None:
@@ -110,8 +110,19 @@ def _tell(
         say(
             f"  {f'还有 {more} 条;' if more > 0 else ''}全部见 {workspace.review / 'refused.csv'}"
         )
+
+
+def _tell_what_next(
+    config: Path,
+    outcome: Outcome,
+    ledger: RulingsLedger,
+    workspace: Workspace,
+    say: Callable[[str], None],
+) -> None:
+    """Say what is left to do, in the order to do it."""
     if outcome.accepted:
         say(f"已追加到 {ledger.path};经过见 {workspace.review / 'log.csv'}")
-        say("接着运行 make all:认定、整改、汇总、排名按新的认定重算")
     if not ledger.is_configured and ledger.path.exists():
-        say(f"这个台账还没有写进配置,在 [hand] 一节写上:{ledger.config_line}")
+        say(f"这个台账还没有写进配置,不写不计入;在 [hand] 一节写上:{ledger.config_line}")
+    if outcome.accepted:
+        say(f"接着运行 make all CONFIG={config}:认定、整改、汇总、排名按新的认定重算")

@@ -60,7 +60,10 @@ def seal(path: Path, *, say: Callable[[str], None] = print) -> int:
         say(f"  注意:{line}")
     say(f"已封存到 {folder}")
     say(f"  {SHEET:<12} 打印、核对校验码、签字")
-    say(f"  核对:make verify SEALED={number_of(folder)};或在该文件夹里 sha256sum -c {NAME}")
+    say(
+        f"  核对:make verify SEALED={number_of(folder)} CONFIG={path};"
+        f"或在该文件夹里 sha256sum -c {NAME}"
+    )
     return 0
 
 

@@ -33,11 +33,11 @@ def find_sealed(workspace: Path, wanted: str) -> Path:
     for run in runs:
         if wanted in {run.name, str(number_of(run))} or Path(wanted).resolve() == run.resolve():
             return run
-    there = "、".join(run.name for run in runs) or "一个也没有"
+    there = f"已有的:{'、'.join(run.name for run in runs)};" if runs else "一个也没有,先"
     raise PipelineError(
         f"没有封存 {wanted}",
         where=str(workspace / FOLDER),
-        remedy=f"有:{there};封存用 make seal",
+        remedy=f"{there}封存:make seal",
     )
 
 

@@ -55,7 +55,10 @@ def test_without_a_ledger_one_is_begun_and_told(config, sheet, capsys):
     sheet.rule("C04")
     sheet.save()
     assert main(["rulings", str(config)]) == 0
-    assert '[hand] 一节写上:rulings = "hand/认定-读回.csv"' in capsys.readouterr().out
+    said = capsys.readouterr().out
+    line = '[hand] 一节写上:rulings = "hand/认定-读回.csv"'
+    assert line in said
+    assert said.index(line) < said.index(f"make all CONFIG={config}")  # in the order to do it
     assert len(records(config.parent / "hand" / "认定-读回.csv")) == 1
 
 

@@ -22,6 +22,7 @@ def test_a_seal_is_a_whole_read_only_copy_that_sha256sum_checks(county, said):
     status, told = said("seal", county)
     assert status == 0
     assert "没有人工认定" in told
+    assert f"make verify SEALED=1 CONFIG={county}" in told
     sealed = workspace / "sealed" / "squares-1"
     names = files_of(sealed, (".",))
     assert {*names} == {*files_of(workspace), NAME, "seal.json", "签认页.pdf"}
@@ -122,4 +123,4 @@ def test_a_seal_that_is_not_there(county, said):
     status, told = said("verify", county, "--sealed", "7")
     assert status == 1
     assert "没有封存 7" in told
-    assert "一个也没有" in told
+    assert "办法:一个也没有,先封存:make seal" in told
