@@ -22,7 +22,7 @@ def unknown_change_types(changes: pd.DataFrame, pack: RulePack) -> list[Finding]
     """Return a note on every change whose type is written but not in the pack."""
     types = changes["change_type"]
     unknown = changes[read_change_types(types, pack).isna() & types.notna()]
-    fix = "核对图斑类型,或在规则包的 [change_types] 中补上"
+    codes = {_normal(name): code for code, name in reversed(pack.change_types.items())}
     return [
         Finding(
             "changes",
@@ -30,10 +30,17 @@ def unknown_change_types(changes: pd.DataFrame, pack: RulePack) -> list[Finding]
             "unknown-change-type",
             "noted",
             f"图斑类型 {code} 不在规则包 {pack.name} 的类型表中,按新增建设用地看",
-            fix,
+            _remedy(codes.get(_normal(code))),
         )
         for change_id, code in zip(unknown["change_id"], unknown["change_type"], strict=True)
     ]
+
+
+def _remedy(code: str | None) -> str:
+    """Return what to do; rules compare codes, so a name is answered with its code."""
+    if code is None:
+        return "核对图斑类型,或在规则包的 [change_types] 中补上"
+    return f"写的是名称,规则只认代码:在原始数据里改成代码 {code}"
 
 
 def _normal(value: object) -> str:

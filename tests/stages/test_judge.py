@@ -206,6 +206,13 @@ def test_unknown_change_type_is_noted():
     assert codes(made) == [("unknown-change-type", "C1", "noted")]
 
 
+def test_change_type_written_as_its_name_is_answered_with_the_code():
+    made = run([piece("C1-1"), piece("C2-1")], types={"C1": "推堆土", "C2": "ZZ"})
+    remedies = {found.record: found.remedy for found in made.findings}
+    assert "代码 TD" in remedies["C1"]
+    assert "代码" not in remedies["C2"]
+
+
 def test_piece_of_no_change_is_our_mistake():
     with pytest.raises(TableError, match="C7"):
         judge(
