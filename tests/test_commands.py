@@ -42,7 +42,10 @@ def test_no_command_shows_the_help(capsys):
         (["rnu", "x.toml"], ["命令", "rnu", "invalid choice", "是不是 run?", "verify"]),
         (
             ["xyzzy"],
-            ["xyzzy", "可以写:demo、check、run、explain、review、rulings、verify、share、trend、seal"],
+            [
+                "xyzzy",
+                "可以写:demo、check、run、explain、review、rulings、verify、share、trend、seal",
+            ],
         ),
         (["run", "x.toml", "--until", "jugde"], ["--until", "是不是 judge?", "ingest"]),
         (["run"], ["缺少 CONFIG(required)", "python -m pipeline run --help"]),

@@ -114,7 +114,9 @@ def _objection(row: _Row, as_of: date, known: set[str]) -> Finding | None:
         return _note(row, "unknown-change", "图斑不在参加检查的变化图斑中,不计", fix)
     method = unicodedata.normalize("NFKC", str(row["method"])).strip()
     if method != DEMOLISHED_AND_RECLAIMED:
-        what = f"整改方式 {method or '(空)'} 不减占耕比,不计;只有 {DEMOLISHED_AND_RECLAIMED} 计入"
+        what = (
+            f"整改方式 {method or '(空)'} 不减占耕比,不计;只有 {DEMOLISHED_AND_RECLAIMED} 计入"
+        )
         return _note(row, "method-not-counted", what, "方式填错时改正")
     earliest, latest = row["accepted_earliest"], row["accepted_latest"]
     if pd.isna(latest) or pd.isna(earliest):
