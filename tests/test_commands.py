@@ -100,6 +100,14 @@ def test_verify_before_any_run_says_what_to_do(tmp_path, capsys):
     assert "make all" in capsys.readouterr().err
 
 
+def test_a_run_that_stops_early_names_no_list_that_is_not_there(tmp_path, capsys):
+    config = write_clean(SQUARES, tmp_path)
+
+    assert main(["run", str(config), "--until", "rank"]) == 0
+    assert not (tmp_path / "workspace" / "out").exists()
+    assert "全部问题由 make all 写在 out/defects.csv" in capsys.readouterr().out
+
+
 def test_check_writes_the_findings_and_leaves_published_results(county, capsys):
     published = county.parent / "workspace" / "out" / "defects.csv"
     before = published.read_bytes()

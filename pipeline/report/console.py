@@ -168,7 +168,7 @@ class _Group:
 
 
 def defects_text(
-    findings: Iterable[Finding], limit: int = 12, *, whole_list: str = "out/defects.csv"
+    findings: Iterable[Finding], limit: int = 12, *, whole_list: str = "见 out/defects.csv"
 ) -> str:
     """Return the findings as a short list, worst first, with counts and where the rest is."""
     groups = _groups(findings)
@@ -185,7 +185,7 @@ def defects_text(
     if len(groups) > limit:
         rest = sum(group.count for group in groups[limit:])
         lines.append(f"  ……另有 {len(groups) - limit} 类 {rest} 条未列")
-    return "\n".join([*lines, f"全部问题见 {safe(whole_list)}"])
+    return "\n".join([*lines, f"全部问题{safe(whole_list)}"])
 
 
 def _groups(findings: Iterable[Finding]) -> list[_Group]:

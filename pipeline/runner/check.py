@@ -22,7 +22,9 @@ from pipeline.runner.stage import findings_table
 from pipeline.runner.workspace import Workspace
 from pipeline.schema.derived import DEFECTS
 from pipeline.schema.examined import Observation
+from pipeline.stages.crosscheck import unknown_offices
 from pipeline.stages.examine import examine
+from pipeline.stages.rectify import unknown_changes
 
 _UNASKED = "有图层被拒绝，与它有关的核对没有做；改正后再体检一次。"
 
@@ -58,7 +60,7 @@ def check(path: Path, *, strict: bool = False, say: Callable[[str], None] = prin
         if not (workspace.out / "manifest.json").exists():
             workspace.out.mkdir(parents=True, exist_ok=True)
             write_list(workspace.out / "defects.csv", findings_table(findings), DEFECTS)
-    say(defects_text(listed, whole_list=str(workspace.folder / "check.csv")))
+    say(defects_text(listed, whole_list=f"见 {workspace.folder / 'check.csv'}"))
     say(told)
     return exit_status(findings, strict=strict, say=say)
 
@@ -71,8 +73,13 @@ def _received(project: Project, watch: Watch) -> list[Finding]:
     except Refused as refused:
         found = refused.findings
     else:
-        rulings = check_rulings(hand.rulings, received.tables["changes"]["change_id"])
-        found = [*received.findings, *hand.findings, *rulings, *check_imagery(project)]
+        changes = received.tables["changes"]["change_id"]
+        ledgers = [
+            *check_rulings(hand.rulings, changes),
+            *unknown_changes(hand.rectifications, changes),
+            *unknown_offices(hand.offices, received.tables["townships"]),
+        ]
+        found = [*received.findings, *hand.findings, *ledgers, *check_imagery(project)]
     return [*missing, *(one for one in found if one not in missing)]
 
 

@@ -41,13 +41,14 @@ def inspect(
         say(ranking(done))
         for line in told_since_seal(project.workspace):
             say(line)
-    say(defects_text(findings))
     if until == "report":
+        say(defects_text(findings))
         say(f"成果在 {done.out}")
         for name, what in _PRODUCTS.items():
             if (done.out / name).exists():
                 say(f"  {name:<18} {what}")
     else:
+        say(defects_text(findings, whole_list="由 make all 写在 out/defects.csv"))
         say(f"到“{STAGES[until]}”为止;各阶段的表在 {done.tables.folder}")
     return exit_status(findings, strict=strict, say=say)
 

@@ -1,7 +1,7 @@
 """Credit what was demolished and reclaimed, and what was regularised (整改)."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -107,11 +107,22 @@ def _table(places: pd.DataFrame, reclaimed: Mapping[tuple[str, str], int]) -> pd
     )[RECTIFIED.names]
 
 
+def unknown_changes(rectifications: pd.DataFrame, change_ids: Collection[str]) -> list[Finding]:
+    """Return a note for each rectification whose change does not take part."""
+    known = set(change_ids)
+    rows = _sorted(rectifications).to_dict("records")
+    return [_unknown(row) for row in rows if row["change_id"] not in known]
+
+
+def _unknown(row: _Row) -> Finding:
+    fix = "核对图斑编号;被隔离、被拆分的图斑不参加检查"
+    return _note(row, "unknown-change", "图斑不在参加检查的变化图斑中,不计", fix)
+
+
 def _objection(row: _Row, as_of: date, known: set[str]) -> Finding | None:
     """Return why a row does not count, null where it does."""
     if row["change_id"] not in known:
-        fix = "核对图斑编号;被隔离、被拆分的图斑不参加检查"
-        return _note(row, "unknown-change", "图斑不在参加检查的变化图斑中,不计", fix)
+        return _unknown(row)
     method = unicodedata.normalize("NFKC", str(row["method"])).strip()
     if method != DEMOLISHED_AND_RECLAIMED:
         what = (

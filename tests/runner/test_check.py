@@ -124,6 +124,21 @@ def test_a_refused_county_gets_its_page_with_the_refusals_first(county, capsys):
     assert "与它有关的核对没有做" in page
 
 
+def test_lines_of_the_ledgers_that_will_not_count_are_told(county):
+    hand = county.parent / "hand"
+    with next(hand.glob("rectifications.*")).open("a", encoding="utf-8") as file:
+        file.write("C77,,拆除复耕,5,2025-01-02,验字77号\n")
+    with next(hand.glob("offices.*")).open("a", encoding="utf-8") as file:
+        file.write("330999777,某所,,\n")
+
+    assert main(["check", str(county)]) == 0
+    told = {
+        (row["layer"], row["record"], row["code"]) for row in _rows(county.parent / "workspace")
+    }
+    assert ("rectifications", "C77", "unknown-change") in told
+    assert ("offices", "330999777", "unknown-township") in told
+
+
 def test_a_record_in_quarantine_is_drawn_as_it_came(tmp_path):
     corners, row = SQUARES.changes[-1]
     extra = ((1500, 600, 1540, 640), row | {"JCBH": "C99", "JCMJ": 1600.0})
