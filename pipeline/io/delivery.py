@@ -1,5 +1,6 @@
 """What a delivered file holds before any meaning is given to it (原始图层)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,6 +11,8 @@ from pyproj import CRS
 
 from pipeline.errors import Finding
 
+# How a place ends that says no more than the number of its record in the file.
+NUMBERED = re.compile(r" 第 \d+ 条$")
 Geometries = npt.NDArray[np.object_]
 
 

@@ -110,7 +110,43 @@ def test_a_missing_id_is_quarantined(tmp_path):
     assert [(one.code, one.severity) for one in received.findings] == [
         ("missing-id", "quarantined")
     ]
-    assert received.findings[0].record  # named by its place in the file
+
+
+def test_a_record_without_a_key_is_called_by_where_it_lies(tmp_path):
+    """Whatever its number in the file: the third record, then the first."""
+    changes = _with(SQUARES.changes, 2, JCBH=None)  # (1200, 850) to (1300, 860)
+    x, y = ORIGIN[0] + 1250, ORIGIN[1] + 855
+
+    for number, records in enumerate((changes, [changes[2], *changes[:2], *changes[3:]])):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        received = _received(folder, changes=records)
+        assert [one.record for one in received.findings] == [
+            f"changes.gpkg changes ({x:.2f}, {y:.2f})"
+        ]
+
+
+def test_a_record_without_key_and_shape_is_called_by_what_it_says(tmp_path):
+    config = write_clean(SQUARES, tmp_path)
+    layer = frame(_with(SQUARES.changes, 2, JCBH=None))
+    shapes = [None if row == 2 else shape for row, shape in enumerate(layer.geometry)]
+    _rewrite(config, "changes", layer.set_geometry(shapes, crs=layer.crs))
+
+    (found, *_) = receive(load(config)).findings
+    said = f"20、20231015、20240930、1000.0、{YI}"
+    assert found.record == f"changes.gpkg changes 没有图形:{said}"
+
+
+def test_permanent_farmland_has_no_key_and_is_called_by_where_it_lies(tmp_path):
+    crossed = Polygon([(0, 0), (100, 100), (100, 0), (0, 100)])
+    config = write_clean(SQUARES, tmp_path)
+    layer = frame(SQUARES.permanent_farmland)
+    shape = shapely.transform(crossed, lambda at: at + ORIGIN)
+    _rewrite(config, "permanent_farmland", layer.set_geometry([shape], crs=layer.crs))
+
+    x, y = ORIGIN[0] + 50, ORIGIN[1] + 50
+    (found,) = receive(load(config)).findings
+    assert found.record == f"permanent_farmland.gpkg permanent_farmland ({x:.2f}, {y:.2f})"
 
 
 @pytest.mark.parametrize(

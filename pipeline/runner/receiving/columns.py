@@ -3,7 +3,7 @@
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -55,6 +55,9 @@ class Columns:
     places: Sequence[str]
     findings: list[Finding] = field(default_factory=list)
     keys: Sequence[str | None] | None = None  # of the records, once they are read
+    describe: Callable[[int], str] | None = (
+        None  # of a record without a key, once they are read
+    )
 
     def note(self, record: str, code: str, message: str, remedy: str = "") -> None:
         """Add a finding that leaves the record counted as it came."""
@@ -65,9 +68,11 @@ class Columns:
         self.findings.append(Finding(self.layer, record, code, "repaired", message, remedy))
 
     def name(self, row: int) -> str:
-        """Return the key of a row, else its place in the file."""
+        """Return the key of a row, else what tells it from others, else its place in the file."""
         key = self.keys[row] if self.keys is not None else None
-        return key if key is not None else self.places[row]
+        if key is not None:
+            return key
+        return self.describe(row) if self.describe else self.places[row]
 
 
 def map_fields(

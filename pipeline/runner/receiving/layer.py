@@ -1,7 +1,7 @@
 """The records of one layer on their way in: gated, keyed, accounted for (入库)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,9 +14,11 @@ from shapely import GeometryType
 
 from pipeline.errors import Finding, Severity, refusal
 from pipeline.geometry.repair import gate, on_earth
+from pipeline.io.delivery import NUMBERED
 from pipeline.runner.receiving import columns as read
 from pipeline.runner.receiving.columns import Columns
 from pipeline.runner.receiving.placing import Geometries, Place
+from pipeline.schema.personal import masked
 from pipeline.units import to_units
 
 COUNTED, QUARANTINED, EXCLUDED = "counted", "quarantined", "excluded"
@@ -25,6 +27,7 @@ Days = tuple[list[date | None], list[date | None]]
 POLYGONS = (GeometryType.POLYGON, GeometryType.MULTIPOLYGON)
 # A layer most of whose records share their key was given the wrong key field.
 _MOST, _SEVERAL = 0.5, 3
+_SHOWN = 20  # characters of a field that stands for a record without key and shape
 
 
 @dataclass
@@ -42,6 +45,7 @@ class Layer:
     place: Place
     shapes: Geometries
     unsound: npt.NDArray[np.int64]
+    lost: Mapping[int, str]
 
     @property
     def findings(self) -> list[Finding]:
@@ -87,7 +91,7 @@ class Layer:
     def key(self, column: str) -> list[str | None]:
         """Read the key: a missing one quarantines the record."""
         keys = read.codes(self.columns, column)
-        self._name_by_key(keys)
+        self.name_by_key(keys)
         written = self.columns.frame[column].tolist()
         for row, key in enumerate(keys):
             if key is None:
@@ -96,19 +100,37 @@ class Layer:
                 self.quarantine(row, "missing-id", what, "补上编号")
         return keys
 
-    def _name_by_key(self, keys: Sequence[str | None]) -> None:
-        """Call the records by their keys, also in what was found when only places were known."""
+    def name_by_key(self, keys: Sequence[str | None]) -> None:
+        """Call the records by their keys, also in what was found when only places were known.
+
+        A record without a key is called by where it lies: the number it has in the file is
+        another one in every delivery.
+        """
         self.columns.keys = keys
-        told = {found.record for found in self.columns.findings}
-        named = {
-            place: key
-            for place, key in zip(self.columns.places, keys, strict=True)
-            if key and place in told
-        }
+        self.columns.describe = self._described
+        row_of = {place: row for row, place in enumerate(self.columns.places)}
         self.columns.findings[:] = [
-            replace(found, record=named[found.record]) if found.record in named else found
+            replace(found, record=self.columns.name(row_of[found.record]))
+            if found.record in row_of
+            else found
             for found in self.columns.findings
         ]
+
+    def _described(self, row: int) -> str:
+        """Tell a record without a key from others, whatever the order of the records."""
+        place = self.columns.places[row]
+        file = NUMBERED.sub("", place)
+        if file == place or row in self.lost:
+            return place  # a block has a name of its own; of what is lost, the number is all
+        covered = _covering(
+            None, self.shapes[row]
+        )  # as handed in: the same before and after gating
+        if covered is not None:
+            x0, y0, x1, y1 = shapely.bounds(covered)
+            return f"{file} ({(x0 + x1) / 2:.2f}, {(y0 + y1) / 2:.2f})"
+        fields = self.columns.frame.iloc[row].dropna()
+        said = "、".join(str(value)[:_SHOWN] for value in fields)
+        return f"{file} 没有图形:{masked(said) or '各字段都空'}"
 
     def optional_codes(self, column: str) -> list[str | None]:
         """Read a column of codes or words that need not be there; without it, nulls."""

@@ -167,6 +167,7 @@ def land_use(layer: Layer, codes: CodeSystem) -> gpd.GeoDataFrame:
 
 def permanent_farmland(layer: Layer) -> gpd.GeoDataFrame:
     """Return the permanent farmland: shapes only."""
+    layer.name_by_key([None] * len(layer.status))
     layer.gate()
     layer.exclude_repeats()
     return layer.table()
@@ -182,6 +183,7 @@ def plan_zones(layer: Layer) -> gpd.GeoDataFrame:
 
 def constraints(layer: Layer, section: ConstraintLayer) -> gpd.GeoDataFrame:
     """Return the shapes of a layer that is measured against and cuts nothing."""
+    layer.name_by_key([None] * len(layer.status))
     layer.gate()
     layer.exclude_repeats()
     return layer.table(constraint_name=[section.name] * len(layer.status))

@@ -77,6 +77,7 @@ def _accounted(
         place=place,
         shapes=shapes,
         unsound=np.flatnonzero(~sound),
+        lost=source.lost,
     )
 
 
