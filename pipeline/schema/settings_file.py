@@ -36,6 +36,8 @@ def parse_settings(
         reason = str(error)
     what = f"配置文件不合 TOML 格式:{reason}"
     fix = "改正该行:文字要加引号,同一个键只能写一次,缩进用空格"
+    if "\\" in reason:
+        fix += ";路径用 /,不用 \\"
     raise Refused([_refused(name, "config-syntax", what, fix)])
 
 

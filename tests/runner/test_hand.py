@@ -49,6 +49,16 @@ def test_every_gap_in_a_ruling_is_named(tmp_path):
         ("missing-ruler", "refused"),
     ]
     assert "illegal 疑似违法" in hand.findings[0].remedy
+    assert "没有写认定日期" in hand.findings[1].message
+
+
+@pytest.mark.parametrize("written", ["2025-02-30", "2025-02", "前天"])
+def test_a_day_that_is_none_is_refused_as_it_was_written(tmp_path, written):
+    hand = _hand(tmp_path, rulings=[{**RULING, "ruled_on": written}])
+
+    refused = [one for one in hand.findings if one.severity == "refused"]
+    assert [one.code for one in refused] == ["bad-date"]
+    assert f"写的是 {written}" in refused[0].message
 
 
 def test_an_unsigned_ruling_is_refused(tmp_path):

@@ -178,7 +178,11 @@ def _rulings(columns: Columns) -> pd.DataFrame:
             fix = "只能是 " + "、".join(f"{word} {word.label}" for word in Verdict)
             refuse(row, "unknown-verdict", what, fix)
         if first[row] is None or first[row] != last[row]:
-            refuse(row, "bad-date", "认定日期 ruled_on 没有写到日", "写成 2024-12-01")
+            day = read.text(frame["ruled_on"].iloc[row])
+            what = "没有写认定日期 ruled_on"
+            if day is not None:
+                what = f"认定日期 ruled_on 写的是 {masked(day)},不是写到日的日期"
+            refuse(row, "bad-date", what, "写成 2024-12-01")
         if read.text(frame["reason"].iloc[row]) is None:
             what = "人工认定没有写理由 reason"
             refuse(row, "missing-reason", what, "补上理由:人工认定必须说明理由")
