@@ -1,6 +1,7 @@
 """Read working copies back: what is right goes into the ledger, the rest is refused (读回认定)."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from pipeline.errors import PipelineError
@@ -99,6 +100,12 @@ def _tell(
     )
     if outcome.unsigned:
         say(f"  另有 {outcome.unsigned} 行只填了认定人或日期,没有结论和理由,未计")
+    today = datetime.now().astimezone().date()
+    for one in [late for late in outcome.accepted if late.answer.ruled_on > today][:_SHOWN]:
+        say(
+            f"  注意 {' '.join(one.key)}:认定日期 {one.answer.ruled_on} 在今天以后,已采纳;"
+            "写错了的,在台账里改正"
+        )
     for one in outcome.accepted[:_SHOWN]:
         if along := side_effects(checker.fact(one.key), one.answer):
             say(f"  注意 {' '.join(one.key)}:{along}")

@@ -199,6 +199,16 @@ def test_a_ruling_reaches_one_township(config, sheet):
     assert pd.isna(ruled[YI])
 
 
+def test_a_day_that_has_not_come_is_told(config, sheet, capsys):
+    sheet.rule("C04", ruled_on="2099-02-01")
+    sheet.rule("C06")
+    sheet.save()
+    assert main(["rulings", str(config)]) == 0
+    said = capsys.readouterr().out
+    assert said.count("在今天以后") == 1
+    assert "C04" in said.split("在今天以后")[0].splitlines()[-1]
+
+
 def test_a_ruling_that_takes_legal_ground_along_is_told(config, sheet, capsys):
     sheet.rule("C01", review_verdict="违法")
     sheet.save()
