@@ -125,6 +125,10 @@ def _measures(made: Any, wanted: Reference) -> Iterator[str]:
                 yield f"{key}: {area} m², engine {have}"
 
 
+# Told a change at a time, and of a union all together: tests of their own look at these.
+_UNKEYED = "changes", "permanent_farmland"
+
+
 def _overlaps(made: Any, wanted: Reference) -> Iterator[str]:
     """Compare what records share: of townships the worst change, of others all together."""
     if wanted.unproven:
@@ -135,9 +139,9 @@ def _overlaps(made: Any, wanted: Reference) -> Iterator[str]:
     found = {
         (finding.layer, *finding.record.split("、")): finding
         for finding in made.findings
-        if finding.code == "overlap" and finding.layer != "changes"
+        if finding.code == "overlap" and finding.layer not in _UNKEYED
     }
-    for key in sorted({*asked, *found} - {key for key in asked if key[0] == "changes"}):
+    for key in sorted({*asked, *found} - {key for key in asked if key[0] in _UNKEYED}):
         areas = [area for area in asked.get(key, []) if area > UNIT_M2 / 2]
         area = max(areas, default=0) if key[0] == "townships" else sum(areas)
         have = found[key].area_m2 if key in found else 0.0

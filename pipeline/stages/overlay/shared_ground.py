@@ -5,14 +5,18 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import shapely
+import pyarrow as pa
 
 from pipeline.errors import Finding
+from pipeline.geometry.layers import Block, Layer
+from pipeline.geometry.measured import overlaps
 from pipeline.geometry.source import GEOMETRY
+from pipeline.geometry.sweep.areas import ground_of, swept
+from pipeline.geometry.sweep.rings import Wkb
 from pipeline.stages.overlay.blocks import LAND_USE, PERMANENT_FARMLAND, PLAN_ZONES, TOWNSHIPS
 from pipeline.stages.overlay.found import Found
 from pipeline.stages.overlay.nearby import Nearby, distinct
-from pipeline.units import m2_text, to_m2, to_units
+from pipeline.units import m2_text, to_m2
 
 # Townships that overlap by more than this under one change: nobody can say whose it is.
 _TOWNSHIPS_MAY_SHARE_M2 = 1.0
@@ -50,25 +54,25 @@ def shared_ground(near: Nearby, found: Found) -> Iterator[SharedGround]:
             )
 
 
-def permanent_twice(near: Nearby) -> Iterator[SharedGround]:
+def permanent_twice(near: Nearby, block: Block) -> Iterator[SharedGround]:
     """Yield the ground of each change that several records of permanent farmland cover.
 
-    Their union counts, so the engine does not look at it; the records are only compared where
-    they are near changes.
+    Their union counts, so the partition does not ask which record covers what: here each
+    record answers for itself.
     """
-    shapes = shapely.from_wkb(near.permanent_farmland[GEOMETRY].to_numpy(object))
-    changes = shapely.from_wkb(near.changes[GEOMETRY].to_numpy(object))
-    one, other = shapely.STRtree(shapes).query(shapes)
-    one, other = one[one < other], other[one < other]
-    boxes = shapely.bounds(shapes)
-    low = np.maximum(boxes[one, :2], boxes[other, :2])
-    high = np.minimum(boxes[one, 2:], boxes[other, 2:])
-    pair, change = shapely.STRtree(changes).query(shapely.box(*low.T, *high.T))
-    met, which = np.unique(pair, return_inverse=True)
-    common = shapely.intersection(shapes[one[met]], shapes[other[met]])
-    real = np.flatnonzero(shapely.area(common)[which] > 0)  # neighbours only touch
-    shared = shapely.intersection(common[which[real]], changes[change[real]])
-    units = to_units(np.bincount(change[real], shapely.area(shared), len(changes)))
+    records = near.permanent_farmland[GEOMETRY].tolist()
+    layer = Layer(
+        PERMANENT_FARMLAND, Wkb(pa.array(records, pa.large_binary())), np.arange(len(records))
+    )
+    areas = swept(
+        block.changes,
+        ground_of([layer.cover()], block.changes.box),
+        density=block.density,
+        origins=block.origins,
+    )
+    units = np.zeros(len(near.changes), dtype=np.int64)
+    for pair in overlaps(areas, 0, layer):
+        units[pair.change] += pair.units
     for number in np.flatnonzero(units >= _NOTED_UNITS).tolist():
         change_id = str(near.changes["change_id"].iloc[number])
         yield SharedGround(PERMANENT_FARMLAND, "", "", change_id, int(units[number]))
@@ -140,7 +144,7 @@ def _permanent(pair: _Pair) -> Finding:
     area, names = float(to_m2(pair.units)), pair.changes
     what = (
         f"永久基本农田图层自身重叠(overlap),在图斑 {'、'.join(names[:_NAMED])}"
-        f"{' 等' if len(names) > _NAMED else ''} 下共约 {m2_text(area)} ㎡,只计一次"
+        f"{' 等' if len(names) > _NAMED else ''} 下共 {m2_text(area)} ㎡,只计一次"
     )
     fix = "删去重复的记录,或改正界线"
     return Finding(PERMANENT_FARMLAND, "图层自身", "overlap", "noted", what, fix, area)

@@ -72,7 +72,8 @@ class _Overlay:
 
     def __call__(self, rows: range) -> _Made:
         near = nearby(self.sources, rows, self.kinds)
-        made = partition(block_of(near, self.crs, self.area), is_drawn=self.is_drawn)
+        block = block_of(near, self.crs, self.area)
+        made = partition(block, is_drawn=self.is_drawn)
         found = Found(**vars(made))
         return _Made(
             piece_table(
@@ -84,7 +85,7 @@ class _Overlay:
                 balance_table(near, found),
                 block_findings(near, found),
             ),
-            [*shared_ground(near, found), *permanent_twice(near)],
+            [*shared_ground(near, found), *permanent_twice(near, block)],
             claims(near, found),
         )
 
