@@ -13,6 +13,9 @@ from pipeline.runner.sealing.shelf import find_sealed
 from pipeline.runner.sealing.sums import NAME
 from pipeline.runner.workspace import Workspace
 
+_OF_RESULTS = "成果与清单不符,不要使用;办法:make all 由输入重新做出,或用封存的那一份"
+_OF_A_SEAL = "这份封存被动过,不要作凭据;办法:用归档的那一份,与签认页上的校验码读对"
+
 
 def verify(path: Path, *, sealed: str | None = None, say: Callable[[str], None] = print) -> int:
     """Print each file that differs; return 0 where none does, else 1.
@@ -25,7 +28,7 @@ def verify(path: Path, *, sealed: str | None = None, say: Callable[[str], None] 
     if sealed is not None:
         folder = find_sealed(workspace.folder, sealed)
         say(f"封存 {folder.name}")
-        return _told(check_sealed(folder), [], say)
+        return _told(check_sealed(folder), [], say, fix=_OF_A_SEAL)
     workspace.finish()
     if not any((workspace.out / name).is_file() for name in (NAME, MANIFEST)):
         raise PipelineError(
@@ -42,13 +45,15 @@ def verify(path: Path, *, sealed: str | None = None, say: Callable[[str], None] 
     return _told(checked, since, say)
 
 
-def _told(checked: Checked, since: list[str], say: Callable[[str], None]) -> int:
+def _told(
+    checked: Checked, since: list[str], say: Callable[[str], None], *, fix: str = _OF_RESULTS
+) -> int:
     for line in checked.wrong:
         say(safe(f"不符:{line}"))
     for line in since:
         say(safe(f"不符:{line}(在这次运行以后)"))
     if checked.wrong:
-        say("  成果与清单不符,不要使用;办法:make all 由输入重新做出,或用封存的那一份")
+        say(f"  {fix}")
     if since:
         say("  输入变了,成果是按以前的输入做的;办法:make all 重新计算")
     count = len(checked.wrong) + len(since)

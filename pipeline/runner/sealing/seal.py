@@ -51,9 +51,12 @@ def seal(path: Path, *, say: Callable[[str], None] = print) -> int:
     with workspace.held(say):
         manifest = _sound(project, workspace)
         for earlier in sealed_runs(workspace.folder):
-            if seal_record(earlier).get("sums_sha256") == file_hash(workspace.out / NAME):
+            if seal_record(earlier).get("sums_sha256") != file_hash(workspace.out / NAME):
+                continue
+            if not check_sealed(earlier).wrong:
                 say(f"这次成果已封存在 {earlier},没有另存")
                 return 0
+            say(f"  注意:封存 {earlier.name} 被动过,再封存一份")
         folder = _put(project, workspace, manifest)
     told = unsettled(folder)
     for line in told:

@@ -71,6 +71,8 @@ def test_what_is_touched_in_a_seal_is_named(county, said):
     for touched in touches(sealed, names, 2 * len(names), seed=3):
         status, told = said("verify", county, "--sealed", "1")
         wrong = [line for line in told.splitlines() if line.startswith("不符:")]
+        assert "make all" not in told  # it does not mend a seal
+        assert "归档的那一份" in told
         if status != 1 or len(wrong) != 1 or f" {touched.name} " not in wrong[0]:
             missed.append((touched.name, touched.how, told))
     assert missed == []
@@ -104,6 +106,18 @@ def test_a_seal_that_was_touched_is_not_compared_with(county, said):
     state.chmod(0o644)
     state.write_bytes(state.read_bytes() + b" ")
     assert "没有与封存 squares-1 比较:封存被改动过" in said("run", county)[1]
+
+
+def test_a_seal_that_was_touched_is_no_reason_not_to_seal_again(county, said):
+    said("seal", county)
+    touched = county.parent / "workspace/sealed/squares-1/out/county.csv"
+    touched.chmod(0o644)
+    touched.write_bytes(b"x")
+    status, told = said("seal", county)
+    assert status == 0
+    assert "squares-1 被动过" in told
+    assert (touched.parents[2] / "squares-2").is_dir()
+    assert touched.read_bytes() == b"x"
 
 
 def test_stale_and_touched_runs_are_not_sealed(county, said):
