@@ -18,8 +18,10 @@ def exchange(one: Path, other: Path) -> bool:
     There is no moment at which either is missing. Linux does it on its own disks, not on
     network shares. Raises ``OSError`` where it can, but is not allowed to.
     """
+    if os.name == "nt":
+        return False
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if os.name == "nt" or rename is None:
+    if rename is None:
         return False
     if rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0:
         return True
