@@ -13,6 +13,7 @@ from pipeline.io.ledger_append import append_rows
 from pipeline.io.sniff import Format, sniff
 from pipeline.project import Project
 from pipeline.report.safe_text import safe
+from pipeline.report.sheets.files import plain_name
 from pipeline.runner.fingerprint import file_hash, shown
 from pipeline.runner.receiving.hand import receive_rulings
 from pipeline.runner.review.checking import Accepted, Checker
@@ -20,8 +21,9 @@ from pipeline.runner.review.standing import Standing, standing_of
 from pipeline.schema.inert_text import inert
 from pipeline.schema.received import RULINGS
 
-# Beside a workbook that a person keeps, which is never rewritten, or where none is configured.
-_OWN = "认定-读回.csv"
+# Beside a workbook that a person keeps, which is never rewritten, or where none is configured;
+# named after the inspection, as others may keep theirs in the same folder.
+_OWN = "认定-读回-{inspection}.csv"
 _TEXTS = {Format.TEXT, Format.COORDINATE_TEXT}
 _BOM = "\ufeff"
 LOG = (
@@ -41,7 +43,8 @@ class RulingsLedger:
         paths = [path for text in self._texts for path in project.files(text)]
         texts = [path for path in paths if sniff(path) in _TEXTS]
         folder = paths[0].parent if paths else project.workspace.parent / "hand"
-        self.path = texts[0] if texts else folder / _OWN
+        own = _OWN.format(inspection=plain_name(project.config.inspection.name))
+        self.path = texts[0] if texts else folder / own
         self.is_configured = bool(texts)
 
     def standing(self) -> Standing:

@@ -6,7 +6,9 @@ import pytest
 from pipeline.cli import main
 from pipeline.project import load
 from pipeline.runner.receiving.hand import receive_hand
+from pipeline.runner.review.ledger import RulingsLedger
 from tests.runner.review.clerk import records
+from tests.squares import YI
 
 HEADER = ["change_id", "township_code", "verdict", "reason", "ruled_by", "ruled_on"]
 LINE = 'rulings = "hand/rulings.csv"'
@@ -33,7 +35,7 @@ def test_a_workbook_of_a_person_is_never_rewritten(config, sheet, workbook, caps
     kept = workbook.read_bytes()
     sheet.rule("C04")
     sheet.save()
-    line = 'rulings = ["hand/认定.xlsx", "hand/认定-读回.csv"]'
+    line = 'rulings = ["hand/认定.xlsx", "hand/认定-读回-squares.csv"]'
 
     for added in (1, 0):
         assert main(["rulings", str(config)]) == 0
@@ -41,7 +43,9 @@ def test_a_workbook_of_a_person_is_never_rewritten(config, sheet, workbook, caps
         assert f"采纳 {added} 条" in said
         assert f"在 [hand] 一节写上:{line}" in said
     assert workbook.read_bytes() == kept
-    assert [row["change_id"] for row in records(workbook.parent / "认定-读回.csv")] == ["C04"]
+    assert [row["change_id"] for row in records(workbook.parent / "认定-读回-squares.csv")] == [
+        "C04"
+    ]
 
     text = config.read_text(encoding="utf-8").replace('rulings = "hand/认定.xlsx"', line)
     config.write_text(text, encoding="utf-8")
@@ -56,10 +60,22 @@ def test_without_a_ledger_one_is_begun_and_told(config, sheet, capsys):
     sheet.save()
     assert main(["rulings", str(config)]) == 0
     said = capsys.readouterr().out
-    line = '[hand] 一节写上:rulings = "hand/认定-读回.csv"'
+    line = '[hand] 一节写上:rulings = "hand/认定-读回-squares.csv"'
     assert line in said
     assert said.index(line) < said.index(f"make all CONFIG={config}")  # in the order to do it
-    assert len(records(config.parent / "hand" / "认定-读回.csv")) == 1
+    assert len(records(config.parent / "hand" / "认定-读回-squares.csv")) == 1
+
+
+def test_rulings_of_one_inspection_are_not_shown_in_another_beside_it(config, sheet):
+    _reconfigure(config, "")
+    sheet.rule("C04")
+    sheet.save()
+    assert main(["rulings", str(config)]) == 0
+    assert RulingsLedger(load(config)).standing().same("C04", YI)
+    text = config.read_text(encoding="utf-8").replace('name = "squares"', 'name = "again"')
+    again = config.with_name("again.toml")
+    again.write_text(text.replace('"workspace"', '"another"'), encoding="utf-8")
+    assert not RulingsLedger(load(again)).standing().same("C04", YI)
 
 
 def test_a_ledger_that_cannot_be_read_stops_everything(config, sheet, ledger, folder):
