@@ -133,6 +133,8 @@ def _matching(base: Path, text: str) -> list[Path]:
 
 
 def _nearest(path: Path) -> str:
+    if not path.name.isprintable():  # a tab or an end of line that TOML made of a backslash
+        return "路径用 /,不用 \\"
     if not path.parent.is_dir():
         return f"没有文件夹 {path.parent.resolve()};路径相对于配置文件所在的文件夹"
     names = [other.name for other in path.parent.iterdir()]

@@ -33,6 +33,12 @@ def test_a_missing_file_is_refused_with_the_nearest(tmp_path):
         expand(tmp_path, "nowhere/changes.shp")
 
 
+def test_a_backslash_that_became_a_tab_is_answered_with_the_slash(tmp_path):
+    with pytest.raises(Refused) as caught:
+        expand(tmp_path, "..\tdata\new.shp")
+    assert "路径用 /" in caught.value.findings[0].remedy
+
+
 def test_a_folder_is_its_texts_a_gdb_is_itself(tmp_path):
     for name in ("b.txt", "a.TXT", "c.shp"):
         (tmp_path / name).touch()
