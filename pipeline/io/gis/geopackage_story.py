@@ -1,14 +1,15 @@
 """Where a GeoPackage comes from, said in it (GeoPackage 来源): the metadata table of the standard.
 
 GDAL shows it as metadata of the data set (``ogrinfo``, ``pyogrio.read_info``), and it is no layer
-that a reader might take for data.
+that a reader might take for data. It is plain text: what stands in GDAL's own XML, every reader
+that only opens the file writes out again beside it, as ``….gpkg.aux.xml``, and a folder of results
+would no longer be as it was published.
 """
 
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
 
 _LONG_AGO = "2000-01-01T00:00:00.000Z"  # the one time stamp: the same content, the same bytes
 _SPECIFICATION = "http://www.geopackage.org/spec121/#extension_metadata"
@@ -31,8 +32,7 @@ CREATE TABLE IF NOT EXISTS gpkg_extensions (
 
 def write_story(path: Path, story: Sequence[tuple[str, str]]) -> None:
     """Write pairs of name and text into a GeoPackage that has no metadata yet."""
-    items = "".join(f"<MDI key={quoteattr(name)}>{escape(text)}</MDI>" for name, text in story)
-    xml = f"<GDALMultiDomainMetadata><Metadata>{items}</Metadata></GDALMultiDomainMetadata>"
+    said = "；".join(f"{name}：{text}" for name, text in story)
     with closing(sqlite3.connect(path)) as base, base:
         base.executescript(_TABLES)
         base.executemany(
@@ -40,8 +40,8 @@ def write_story(path: Path, story: Sequence[tuple[str, str]]) -> None:
             [(name, _SPECIFICATION) for name in ("gpkg_metadata", "gpkg_metadata_reference")],
         )
         base.execute(
-            "INSERT INTO gpkg_metadata VALUES (1, 'dataset', 'http://gdal.org', 'text/xml', ?)",
-            (xml,),
+            "INSERT INTO gpkg_metadata VALUES (1, 'dataset', 'http://gdal.org', 'text/plain', ?)",
+            (said,),
         )
         base.execute(
             "INSERT INTO gpkg_metadata_reference"

@@ -34,7 +34,9 @@ def _workbook(path):
 def _package(path):
     told = pyogrio.read_info(path)["dataset_metadata"]
     assert pyogrio.list_layers(path)[:, 0].tolist() == ["changes"]  # it is no layer
-    return "；".join(f"{name}：{text}" for name, text in told.items())
+    pyogrio.read_dataframe(path)
+    assert not path.with_name(f"{path.name}.aux.xml").exists()  # who reads leaves no trace
+    return "；".join(told.values())
 
 
 READ = {".pdf": _pdf, ".png": _png, ".svg": _text, ".html": _text, ".xlsx": _workbook, ".gpkg": _package}  # fmt: skip
