@@ -420,6 +420,17 @@ def test_plane_areas_in_a_projection_that_stretches_are_refused(tmp_path):
         receive(load(config))
 
 
+def test_a_working_crs_of_a_zone_far_away_is_said(tmp_path):
+    """121° east in the zone of 117°: 4° from its meridian, where areas are too large by 0.37 %."""
+    config = write_clean(SQUARES, tmp_path)
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace('crs = "EPSG:4549"', 'crs = "EPSG:4548"'), encoding="utf-8")
+
+    found = [one for one in receive(load(config)).findings if one.code == "working-crs"]
+    assert [(one.record, one.severity) for one in found] == [("inspection.crs", "noted")]
+    assert "平面面积比椭球面积多 0.3" in found[0].message
+
+
 def test_a_township_code_that_is_missing_comes_from_the_geometry_and_is_said(tmp_path):
     received = _received(tmp_path, changes=_with(SQUARES.changes, 2, XZQDM=None))
 
