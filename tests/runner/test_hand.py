@@ -50,6 +50,8 @@ def test_every_gap_in_a_ruling_is_named(tmp_path):
     ]
     assert "illegal 疑似违法" in hand.findings[0].remedy
     assert "没有写认定日期" in hand.findings[1].message
+    assert [one.record for one in hand.findings] == ["C11"] * 4
+    assert all("rulings.csv 第 2 行" in one.message for one in hand.findings)
 
 
 @pytest.mark.parametrize("written", ["2025-02-30", "2025-02", "前天"])

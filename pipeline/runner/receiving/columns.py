@@ -67,6 +67,12 @@ class Columns:
         """Add a finding about a value that was mended."""
         self.findings.append(Finding(self.layer, record, code, "repaired", message, remedy))
 
+    def refuse(self, row: int, code: str, message: str, remedy: str) -> None:
+        """Add the reason why a ledger cannot be taken; its row is named, to be found again."""
+        name, place = self.name(row), self.places[row]
+        where = "" if name == place else f"({place})"
+        self.findings.append(refusal(self.layer, name, code, f"{message}{where}", remedy))
+
     def name(self, row: int) -> str:
         """Return the key of a row, else what tells it from others, else its place in the file."""
         key = self.keys[row] if self.keys is not None else None

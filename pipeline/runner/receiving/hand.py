@@ -167,27 +167,24 @@ def _rulings(columns: Columns) -> pd.DataFrame:
     first, last = days(columns, "ruled_on")
     verdicts: list[str | None] = []
 
-    def refuse(row: int, code: str, what: str, fix: str) -> None:
-        columns.findings.append(refusal("rulings", columns.name(row), code, what, fix))
-
     for row, value in enumerate(frame["verdict"]):
         written = read.code(value)
         verdicts.append(_VERDICTS.get(written or ""))
         if verdicts[-1] is None:
             what = f"认定结论 verdict 写的是 {masked(written or '(空)')}"
             fix = "只能是 " + "、".join(f"{word} {word.label}" for word in Verdict)
-            refuse(row, "unknown-verdict", what, fix)
+            columns.refuse(row, "unknown-verdict", what, fix)
         if first[row] is None or first[row] != last[row]:
             day = read.text(frame["ruled_on"].iloc[row])
             what = "没有写认定日期 ruled_on"
             if day is not None:
                 what = f"认定日期 ruled_on 写的是 {masked(day)},不是写到日的日期"
-            refuse(row, "bad-date", what, "写成 2024-12-01")
+            columns.refuse(row, "bad-date", what, "写成 2024-12-01")
         if read.text(frame["reason"].iloc[row]) is None:
             what = "人工认定没有写理由 reason"
-            refuse(row, "missing-reason", what, "补上理由:人工认定必须说明理由")
+            columns.refuse(row, "missing-reason", what, "补上理由:人工认定必须说明理由")
         if read.text(frame["ruled_by"].iloc[row]) is None:
-            refuse(row, "missing-ruler", "人工认定没有署名 ruled_by", "补上认定人")
+            columns.refuse(row, "missing-ruler", "人工认定没有署名 ruled_by", "补上认定人")
     made = _kept(
         change_id=ids,
         township_code=_townships(columns),
@@ -235,9 +232,7 @@ def _offices(columns: Columns) -> pd.DataFrame:
     for row, name in enumerate(names):
         if name is None:
             what, fix = "没有写管辖所 office_name", "补上所名,或删去这一行"
-            columns.findings.append(
-                refusal("offices", columns.name(row), "missing-office", what, fix)
-            )
+            columns.refuse(row, "missing-office", what, fix)
     made = once(columns, _kept(township_code=codes, office_name=names).dropna())
     for code, rows in made.groupby("township_code"):
         if len(rows) > 1:

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import pandas as pd
 
-from pipeline.errors import refusal
 from pipeline.runner.receiving import columns as read
 from pipeline.runner.receiving.columns import Columns
 from pipeline.schema.personal import masked
@@ -27,9 +26,7 @@ def area(columns: Columns, column: str, row: int) -> float:
     if match is None or number is None or not 0 <= number < _MOST_M2:
         what = f"面积 {column} 写的是 {masked(written) or '(空)'},不是面积(平方米)"
         fix = "写成平方米的数字,不小于 0;逗号只用在千位"
-        columns.findings.append(
-            refusal(columns.layer, columns.name(row), "bad-area", what, fix)
-        )
+        columns.refuse(row, "bad-area", what, fix)
         return 0.0
     found = number * _M2_OF.get(match[2] or "", Decimal(1))
     raw = columns.frame[column].iloc[row]
