@@ -47,24 +47,26 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     try:
         return int(arguments.verb(arguments))
-    except PipelineError as error:
-        print(_safe(str(error)), file=sys.stderr)
-        return error.exit_status
-    except KeyboardInterrupt:
-        from pipeline.runner.interrupt import MESSAGE, STATUS
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (the last door: never silent)
+        return _told(error)
 
+
+def _told(error: BaseException) -> int:
+    """Say what ended a verb; return the exit status."""
+    from pipeline.io.storage_errors import storage_error
+    from pipeline.runner.interrupt import MESSAGE, STATUS, was_heard
+
+    if isinstance(error, KeyboardInterrupt) or was_heard():
         print(MESSAGE, file=sys.stderr)
         return STATUS
-    except Exception as error:  # noqa: BLE001 (the last door: our fault, never a silent one)
-        from pipeline.io.storage_errors import storage_error
-
-        if told := storage_error(error):
-            print(_safe(str(told)), file=sys.stderr)
-            return told.exit_status
-        print("【程序出错】这是程序的问题,不是数据的问题;原有成果未动", file=sys.stderr)
-        print("  办法:把下面的内容发给维护人员", file=sys.stderr)
-        traceback.print_exc()
-        return 1
+    told = error if isinstance(error, PipelineError) else storage_error(error)
+    if told:
+        print(_safe(str(told)), file=sys.stderr)
+        return told.exit_status
+    print("【程序出错】这是程序的问题,不是数据的问题;原有成果未动", file=sys.stderr)
+    print("  办法:把下面的内容发给维护人员", file=sys.stderr)
+    traceback.print_exception(error)
+    return 1
 
 
 def _safe(text: str) -> str:

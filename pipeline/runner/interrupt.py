@@ -17,6 +17,7 @@ STATUS = 130
 MESSAGE = "已中断,原有成果未动;再运行一次即可,不用清理"
 _PATIENCE_S = 3.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_heard = threading.Event()
 
 
 def listen() -> None:
@@ -27,7 +28,13 @@ def listen() -> None:
         _watch()
 
 
+def was_heard() -> bool:
+    """Whether a signal came: libraries (DuckDB) raise an error of their own in its place."""
+    return _heard.is_set()
+
+
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    _heard.set()
     raise KeyboardInterrupt
 
 

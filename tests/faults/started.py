@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+_SAFE = (
+    "PYTHONSAFEPATH"  # make sets it; these modules lie in the folder that they are started in
+)
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,11 @@ class Started:
         self.log = folder / "run.log"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "tmp").mkdir(exist_ok=True)
+        inherited = {name: text for name, text in os.environ.items() if name != _SAFE}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.started", str(self.log)],
             cwd=ROOT,
-            env=os.environ | {"TMPDIR": str(folder / "tmp")} | environment,
+            env=inherited | {"TMPDIR": str(folder / "tmp")} | environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
