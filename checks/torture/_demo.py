@@ -1,4 +1,4 @@
-"""The demo county with two results that differ in one ruling, to be hurt in between."""
+"""The demo county with two results, a ruling and a planning zone apart, to be hurt between."""
 
 import csv
 import hashlib
@@ -27,6 +27,8 @@ class Demo:
         self.server = Started(config.parent / "server")
         self.rulings = config.parent / "hand" / "rulings.csv"
         self.before = self.rulings.read_text(encoding="utf-8-sig")
+        self.plan = config.parent / "raw" / "base" / "GHFQ.geojson"
+        self.zones = self.plan.read_text(encoding="utf-8")
         with (self.workspace / "out" / "changes.csv").open(encoding="utf-8-sig") as file:
             rows = [row for row in csv.DictReader(file) if row["verdict"] == "illegal"]
         ruled = self.before
@@ -37,14 +39,17 @@ class Demo:
     def close(self) -> None:
         self.server.__exit__()
 
-    def rule(self, verdict: str) -> None:
+    def hand_in(self, verdict: str) -> None:
+        """Rule the change so, with a plan of its own: every stage has something to do."""
         row = RULING.format(change=self.change, verdict=verdict)
         self.rulings.write_text(self.before.rstrip("\n") + "\n" + row, encoding="utf-8-sig")
+        replanned = self.zones.replace("生态保护区", "生态控制区", 1)
+        self.plan.write_text(replanned if verdict == "legal" else self.zones, encoding="utf-8")
 
     def make_references(self) -> None:
-        """Run once for each ruling; the longer of the two is how long a run takes."""
+        """Run once for each of the two; the longer of the two is how long a run takes."""
         for verdict in ("legal", "other"):
-            self.rule(verdict)
+            self.hand_in(verdict)
             done = self.run()
             self.results[verdict], self.seconds = self.state(), max(self.seconds, done.seconds)
         assert self.results["legal"] != self.results["other"]
@@ -55,19 +60,22 @@ class Demo:
         return done
 
     def turn(self) -> tuple[str, str]:
-        """Rule otherwise than the published result; return the old verdict and the new one."""
+        """Hand in otherwise than was published; return the old verdict and the new one."""
         old, new = ("legal", "other")
         if self.state() != self.results["legal"]:
             old, new = new, old
-        self.rule(new)
+        self.hand_in(new)
         return old, new
 
     def verify(self) -> None:
         """Ask the program whether what is published is one run, whole."""
         said = self.server.run("verify", self.config)
         wrong = [line for line in said.text.splitlines() if "不符:" in line]
-        # the ruling is newer than a result that stood
-        assert not [line for line in wrong if "hand/" not in line], said.text
+        # the ruling and the plan are newer than a result that stood
+        newer = (self.rulings.name, self.plan.name)
+        assert not [line for line in wrong if not any(name in line for name in newer)], (
+            said.text
+        )
 
     def finish(self, new: str) -> None:
         """Run to the end, and hold every byte against what it should be."""

@@ -1,7 +1,8 @@
 """The whole demo county, killed with SIGKILL at a hundred moments (反复杀进程).
 
-Every run has a ruling to follow that the published result does not know yet. After each kill the
-published state is one run, whole, by its own sums; the next run ends with the bytes it should.
+Every run has a ruling and a plan to follow that the published result does not know yet, so all
+stages run. After each kill the published state is one run, whole, by its own sums; the next run
+ends with the bytes it should.
 """
 
 import random
