@@ -17,18 +17,18 @@ def replace_file(path: Path, data: bytes) -> None:
     write_whole(path.resolve(), data)
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
     """Put ``data`` in the place of a file; whoever reads meets the old one or the new one.
 
-    A link is replaced, not followed. Raises ``PipelineError`` where another program holds the
-    file or the folder is read-only.
+    A link is replaced, not followed; ``mode`` is that of a file that was not there. Raises
+    ``PipelineError`` where another program holds the file or the folder is read-only.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     building = path.with_name(f".{path.name}.new")
     no_link = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     try:
         building.unlink(missing_ok=True)
-        descriptor = os.open(building, os.O_WRONLY | os.O_CREAT | os.O_EXCL | no_link, 0o666)
+        descriptor = os.open(building, os.O_WRONLY | os.O_CREAT | os.O_EXCL | no_link, mode)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()

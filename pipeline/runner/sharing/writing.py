@@ -1,9 +1,10 @@
 """Write the disguised copy of a case, and what only the bureau keeps (写出脱密副本)."""
 
-import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from pipeline.errors import Refused, refusal
 from pipeline.geometry.area import areas_m2
 from pipeline.geometry.crs import parsed
 from pipeline.geometry.motion import TARGET_CRS, Motion, motion_of
+from pipeline.io.exchange import remove_tree
+from pipeline.io.files import write_whole
 from pipeline.io.gis.archive import write_folder_archive
 from pipeline.io.handover import Columns, write_csv, write_features
 from pipeline.project import Project, load
@@ -30,6 +33,7 @@ from pipeline.schema.inert_text import inert
 
 _MARK = "脱密副本说明.txt"
 _KEY_BYTES = 32
+_OURS_ALONE = 0o600
 
 
 def share(
@@ -38,7 +42,7 @@ def share(
     change_id: str | None = None,
     say: Callable[[str], None] = print,
 ) -> int:
-    """Write the copy to a folder and, packed, beside it; return the exit status.
+    """Write the copy to a folder and, packed, beside it, both whole; return the exit status.
 
     ``out`` is ``share/copy`` of the workspace where it is not given. The key and the list of
     what was replaced go into ``share/`` of the workspace and stay there.
@@ -56,13 +60,16 @@ def share(
         case = whole if change_id is None else cut_out(whole, change_id)
         key = _key(private)
         motion = _motion(case, key, change_id or "")
-        _clear(folder)
-        _write_copy(case, folder, aliases, motion, pack, key)
-        _bring_rules(inputs.pack, inputs.code_system, folder)
-        archive = _archive(folder)
-        write_folder_archive(archive, folder)
-        _write_list(private / "replaced.csv", aliases, motion)
-    say(f"脱密副本在 {safe(folder)},打包在 {safe(archive)}")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".share-") as aside:
+            building = Path(aside) / folder.name
+            (building / "raw").mkdir(parents=True)
+            _write_copy(case, building, aliases, motion, pack, key)
+            _bring_rules(inputs.pack, inputs.code_system, building)
+            write_folder_archive(_archive(building), building)
+            _write_list(private / "replaced.csv", aliases, motion)
+            _put(building, folder)
+    say(f"脱密副本在 {safe(folder)},打包在 {safe(_archive(folder))}")
     say(f"替换表和密钥只在 {safe(private)},不要外发")
     say("形状和面积没有隐去:手里有原图的人认得出来。外发前看一遍副本里的说明,并办理审批")
     return 0
@@ -86,16 +93,32 @@ def _archive(folder: Path) -> Path:
     return folder.with_name(folder.name + ".zip")
 
 
+def _put(building: Path, folder: Path) -> None:
+    """Put a copy and its archive in the place of the earlier ones.
+
+    The old archive goes first: without its folder it would be taken for somebody else's.
+    """
+    _archive(folder).unlink(missing_ok=True)
+    remove_tree(folder)
+    building.rename(folder)
+    _archive(building).rename(_archive(folder))
+
+
 def _key(private: Path) -> bytes:
-    """Return the secret of this workspace; it is made once, readable by its owner alone."""
-    private.mkdir(parents=True, exist_ok=True)
+    """Return the secret of this workspace; it is made once, readable by its owner alone.
+
+    What was cut short when it was written is no secret: anybody could guess it.
+    """
     place = private / "key"
-    if not place.exists():
-        with os.fdopen(
-            os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
-        ) as file:
-            file.write(secrets.token_hex(_KEY_BYTES))
-    return bytes.fromhex(place.read_text(encoding="ascii").strip())
+    if place.is_file():
+        with suppress(ValueError):
+            key = bytes.fromhex(place.read_text(encoding="ascii"))
+            if len(key) == _KEY_BYTES:
+                return key
+    place.unlink(missing_ok=True)  # and whatever mode it had
+    key = secrets.token_bytes(_KEY_BYTES)
+    write_whole(place, key.hex().encode(), mode=_OURS_ALONE)
+    return key
 
 
 def _motion(case: Case, key: bytes, name: str) -> Motion:
@@ -108,12 +131,6 @@ def _motion(case: Case, key: bytes, name: str) -> Motion:
     scale = float(np.sqrt(measured / shapely.area(sound).sum()))
     x0, y0, x1, y1 = (float(edge) for edge in shapely.total_bounds(sound))
     return motion_of(key, name, ((x0 + x1) / 2, (y0 + y1) / 2), scale)
-
-
-def _clear(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
-    (folder / "raw").mkdir(parents=True)
 
 
 def _write_copy(
@@ -161,5 +178,6 @@ def _write_list(path: Path, aliases: Aliases, motion: Motion) -> None:
         for name, alias in known.items()
     ]
     rows += [["坐标", name, str(value)] for name, value in vars(motion).items()]
+    path.touch(mode=_OURS_ALONE)
+    path.chmod(_OURS_ALONE)  # before anything is in it
     write_csv(path, ["类别", "原来", "副本里"], rows)
-    path.chmod(0o600)

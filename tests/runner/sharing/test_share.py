@@ -11,6 +11,7 @@ import shapely
 from pipeline.cli import main
 from pipeline.geometry.motion import motion_of
 from pipeline.project import load
+from pipeline.runner.sharing import writing
 from pipeline.runner.sharing.disguise import aliases_of
 from pipeline.runner.sharing.gathering import gather
 from pipeline.runner.tables import Tables
@@ -137,6 +138,34 @@ def test_key_and_list_stay_with_their_owner(shared):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     key = (private / "key").read_text("ascii")
     assert occurrences([key], files(shared / "copy")) == []
+
+
+@pytest.mark.parametrize("left", ["", "0123abcd"])
+def test_a_key_that_was_cut_short_is_no_secret_and_made_anew(tmp_path, left):
+    config = write_clean(COUNTY, tmp_path / "county")
+    place = tmp_path / "county" / "workspace" / "share" / "key"
+    place.parent.mkdir(parents=True)
+    place.write_text(left, encoding="ascii")
+    assert main(["share", str(config), str(tmp_path / "copy")]) == 0
+    assert len(bytes.fromhex(place.read_text("ascii"))) == 32
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+
+
+def test_a_copy_is_there_whole_or_not_at_all(tmp_path, monkeypatch, capsys):
+    config = write_clean(COUNTY, tmp_path / "county")
+    again = ["share", str(config), str(tmp_path / "place" / "copy")]
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    for before in ([], ["copy", "copy.zip"]):
+        with monkeypatch.context() as patch:
+            patch.setattr(writing, "write_ledgers", full)
+            assert main(again) == 1
+        assert "【磁盘读写失败】" in capsys.readouterr().err
+        assert sorted(one.name for one in (tmp_path / "place").iterdir()) == before
+        assert main(again) == 0
+    assert (tmp_path / "place" / "copy" / "share.toml").is_file()
 
 
 def test_the_same_case_gives_the_same_bytes(shared, tmp_path):
