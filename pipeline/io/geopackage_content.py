@@ -20,7 +20,7 @@ def content_hashes(path: Path) -> dict[str, str]:
     """Return table → SHA-256 of its columns and rows; nothing where it cannot be read."""
     try:
         return _content_hashes(path)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeError):  # a name, or what SQLite says of it, may be damaged
         return {}
 
 
@@ -28,7 +28,7 @@ def _content_hashes(path: Path) -> dict[str, str]:
     with read_only(path) as base:
         base.text_factory = bytes  # a flipped bit in a text is content, not an error
         tables = base.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        names = sorted(name.decode("utf-8", "backslashreplace") for (name,) in tables)
+        names = sorted(name.decode() for (name,) in tables)
         return {name: _table_hash(base, name) for name in names if not name.startswith(_MADE)}
 
 
