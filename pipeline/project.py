@@ -1,5 +1,6 @@
 """What one county and one inspection may set: the only module that knows every setting."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ class Project:
 
     path: Path
     config: ConfigFile
+    sha256: str  # of the file as it was read: it may be another by the time a run ends
 
     @property
     def folder(self) -> Path:
@@ -128,24 +130,27 @@ class Project:
 
 
 def load(path: Path) -> Project:
-    """Read a config file; raise ``Refused`` with every mistake at once."""
+    """Read a config file; raise ``Refused`` with every mistake at once.
+
+    Decimals stay as they are written: a line of 0.08 is exactly 8 %.
+    """
     path = Path(path).resolve()
-    raw = _read(path)
+    data = _read(path)
+    raw = parse_settings(data, path.name, parse_float=Decimal)
     config, findings = _validate(raw, path.name)
     if config is None:
         raise Refused(findings)
-    project = Project(path, config)
+    project = Project(path, config, hashlib.sha256(data).hexdigest())
     findings = list(_misplaced(project))
     if findings:
         raise Refused(findings)
     return project
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """Parse the TOML; decimals stay as they are written (a line of 0.08 is exactly 8 %)."""
+def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+            return file.read(LARGEST + 1)
     except OSError as error:
         reason = "没有这个配置文件" if not path.exists() else f"读不了:{error.strerror}"
         raise Refused(
@@ -159,7 +164,6 @@ def _read(path: Path) -> dict[str, Any]:
                 )
             ]
         ) from None
-    return parse_settings(data, path.name, parse_float=Decimal)
 
 
 def _validate(raw: dict[str, Any], name: str) -> tuple[ConfigFile | None, list[Finding]]:

@@ -20,7 +20,7 @@ _PLACEHOLDER = "填写"
 
 @dataclass(frozen=True)
 class Inputs:
-    """The input files by config section, each with its SHA-256."""
+    """The input files by config section, each with its SHA-256; ``law`` is not handed in."""
 
     layers: dict[str, str]
     hand: dict[str, str]
@@ -28,6 +28,7 @@ class Inputs:
     report: dict[str, str]
     pack: Path
     code_system: Path
+    law: dict[str, str]  # the two of them
 
     def all(self) -> dict[str, str]:
         """Return every input file with its hash."""
@@ -101,4 +102,5 @@ def find_inputs(project: Project) -> Inputs:
     hashes = {name: file_hashes(set(files), project.root) for name, files in found.items()}
     pack, codes = lawful
     layers, hand, imagery, report = (hashes[name] for name in SECTIONS)
-    return Inputs(layers, hand, imagery, report, pack, codes)
+    law = file_hashes(lawful, project.root)
+    return Inputs(layers, hand, imagery, report, pack, codes, law)

@@ -76,8 +76,9 @@ def inputs_of(project: Project) -> Inputs:
 
 def _refuse_changed(current: Run) -> None:
     """Raise where an input was changed while it was used: nobody could say what was counted."""
-    before, now = current.inputs.all(), inputs_of(current.project).all()
-    changed = sorted(name for name, _ in before.items() ^ now.items())
+    before, now = current.inputs, inputs_of(current.project)
+    differ = (before.all() | before.law).items() ^ (now.all() | now.law).items()
+    changed = sorted(name for name, _ in differ)
     if changed:
         raise PipelineError(
             f"运行期间输入文件被改动:{'、'.join(dict.fromkeys(changed[:3]))};原有成果未动",

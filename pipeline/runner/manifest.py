@@ -50,7 +50,10 @@ def sources(run: Run) -> dict[str, Any]:
         "inspection": project.config.inspection.model_dump(
             mode="json", include={"name", "county_code", "county_name", "year", "crs", "notice"}
         ),
-        "config": _entry(project.path, root),
+        "config": {
+            "path": fingerprint.shown(project.path, root),
+            "sha256": project.sha256,
+        },
         "rule_pack": {"name": project.config.rules.pack, **_entry(run.inputs.pack, root)},
         "code_system": {
             "name": project.config.layers.land_use.code_system,
@@ -78,10 +81,10 @@ def entry_path(shown: str, root: Path) -> Path:
 
 
 def _rows_handed_in(run: Run, path: str) -> int | None:
-    """Return the records of an input file, known where one file is the whole layer."""
+    """Return the records of an input file, known where it is the whole of one layer."""
     balances = run.tables["balances"]
-    rows = balances.loc[balances["file"] == Path(path).name, "records_handed_in"]
-    return int(rows.iloc[0]) if len(rows) else None
+    rows = balances.loc[balances["path"] == path, "records_handed_in"]
+    return int(rows.iloc[0]) if len(rows) == 1 else None
 
 
 def _results(run: Run) -> list[dict[str, Any]]:

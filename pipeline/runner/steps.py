@@ -29,7 +29,7 @@ def _everything(run: Run) -> dict[str, Any]:
     """What the products rest on beside the tables: every input, and the config as written."""
     return {
         "inputs": run.inputs.all(),
-        "config": file_hash(run.project.path),
+        "config": run.project.sha256,
         "pack": file_hash(run.inputs.pack),
         "code_system": file_hash(run.inputs.code_system),
     }

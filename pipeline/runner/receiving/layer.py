@@ -46,6 +46,7 @@ class Layer:
     shapes: Geometries
     unsound: npt.NDArray[np.int64]
     lost: Mapping[int, str]
+    path: str | None = None  # of its only file, as manifests show it
 
     @property
     def findings(self) -> list[Finding]:
@@ -251,6 +252,7 @@ class Layer:
         return {
             "layer": self.name,
             "file": self.file,
+            "path": self.path,
             "records": {
                 "handed_in": len(self.status),
                 **{k: int(m.sum()) for k, m in sums.items()},

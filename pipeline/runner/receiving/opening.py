@@ -12,6 +12,7 @@ from pipeline.geometry.repair import on_earth
 from pipeline.io.settings import ApprovalLayer, LayerSettings
 from pipeline.io.source import Source, read_source
 from pipeline.project import Project
+from pipeline.runner.fingerprint import shown
 from pipeline.runner.receiving import columns as read
 from pipeline.runner.receiving.columns import Columns
 from pipeline.runner.receiving.layer import COUNTED, POLYGONS, Layer
@@ -42,6 +43,8 @@ def open_layer(
     if any(finding.severity == "refused" for finding in findings):
         return None, findings
     layer = _accounted(source, frame, shapes, name, file, place)
+    if len(files) == 1:
+        layer.path = shown(files[0], project.root)
     layer.findings.extend(findings)
     for row, what in source.lost.items():
         said = f"文件损坏,这条记录的{what}不可用,没有恢复(lost)"
