@@ -20,7 +20,7 @@ def content_hashes(path: Path) -> dict[str, str]:
     """Return table → SHA-256 of its columns and rows; nothing where it cannot be read."""
     try:
         return _content_hashes(path)
-    except (sqlite3.Error, UnicodeError):  # a name, or what SQLite says of it, may be damaged
+    except sqlite3.Error:
         return {}
 
 

@@ -48,4 +48,7 @@ def read_only(path: Path) -> Iterator[sqlite3.Connection]:
         how = "immutable=1" if is_closed else "mode=ro"
         address = f"{found.resolve().as_uri()}?{how}"
         with closing(sqlite3.connect(address, uri=True)) as base:
-            yield base
+            try:
+                yield base
+            except UnicodeDecodeError as error:  # SQLite quotes what is damaged, byte for byte
+                raise sqlite3.DatabaseError("malformed database schema") from error

@@ -88,3 +88,13 @@ def test_every_accepted_format_is_known_under_a_false_name(tmp_path):
         "a.txt": Format.COORDINATE_TEXT,
         "b.txt": Format.COORDINATE_TEXT,
     }
+
+
+def test_a_database_whose_own_words_are_damaged_is_refused(tmp_path):
+    path = tmp_path / "changes.gpkg"
+    gpd.GeoDataFrame({"a": ["1"]}, geometry=[box(0, 0, 1, 1)], crs=4549).to_file(path)
+    whole = path.read_bytes()
+    at = whole.index(b"CREATE TABLE gpkg_contents") + len("CREATE ")
+    path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x80]) + whole[at + 1 :])
+    with pytest.raises(Refused, match="损坏"):
+        read_source(section(), [path], label="changes")
