@@ -65,6 +65,7 @@ def _switch(folder: Path, building: Path, new: dict[str, int]) -> None:
         settle_folder(folder)
         back.pop_all()
     with suppress(OSError):  # the new run stands; the next one clears away
+        (building / _MARK).unlink(missing_ok=True)  # first: what is left is no run any more
         for name in new:
             remove_tree(folder / f"{_ASIDE}{name}")
         remove_tree(building)
@@ -86,14 +87,15 @@ def _put(new: Path, place: Path) -> Callable[[], object]:
 def _put_in_two_steps(new: Path, place: Path) -> Callable[[], object]:
     aside = place.with_name(_ASIDE + place.name)
     remove_tree(aside)
-    place.rename(aside)
 
     def back() -> None:
-        if place.exists():
-            place.rename(new)
-        aside.rename(place)
+        if aside.exists():
+            if place.exists():
+                place.rename(new)
+            aside.rename(place)
 
     try:
+        place.rename(aside)
         new.rename(place)
     except BaseException:
         back()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 
 import pytest
 
@@ -156,6 +157,37 @@ def test_what_is_open_elsewhere_is_named_and_nothing_is_half(folder, monkeypatch
 
     assert finish(folder, folder / ".next")
     assert _state(folder) == (["new", "new"], [])
+
+
+def test_an_interrupt_between_two_renames_takes_the_first_one_back(folder, monkeypatch):
+    monkeypatch.setattr(publishing, "exchange", lambda *_: False)
+    rename = os.rename
+
+    def interrupted(source, target, **named):
+        rename(source, target, **named)
+        if str(target).endswith(".old-out"):
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            publish(folder, _built(folder), NAMES)
+    assert _state(folder) == (["old", "old"], [".next"])
+
+
+def test_what_could_not_be_cleared_away_is_never_put_back(
+    folder, way, monkeypatch, tmp_path_factory
+):
+    def held(*_):
+        raise PermissionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", held)
+        publish(folder, _built(folder), NAMES)
+    moved = tmp_path_factory.mktemp("another_disk") / "workspace"  # folders have other numbers
+    shutil.copytree(folder, moved)
+    assert not finish(moved, moved / ".next"), way
+    assert _state(moved) == (["new", "new"], [])
 
 
 def test_a_mark_of_an_earlier_program_is_understood(folder):
