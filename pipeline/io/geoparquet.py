@@ -36,8 +36,8 @@ def read_geoparquet(path: Path, *, label: str) -> Source:
         raise Refused([refusal(label, path.name, "format", what, _FIX)]) from error
     places = record_places(path.name, table.num_rows)
     geometry, findings = _geometry(path, table, column, meta, label, places)
-    plain = table.drop_columns([column, *_covering(meta)])
-    columns, more = plain_columns(plain, layer=label, file=path.name)
+    table = table.drop_columns([column, *_covering(meta)])  # these bytes are let go of
+    columns, more = plain_columns(table, layer=label, file=path.name)
     frame = frame_of(columns, table.num_rows)
     return Source(frame, geometry, crs, places, [*findings, *more])
 
@@ -80,21 +80,12 @@ def _geometry(
     places: list[str],
 ) -> tuple[Geometries, list[Finding]]:
     if meta.get("encoding") == "WKB":
-        wkb = table[column].to_pylist()
-        curved = shapes.is_nonlinear(wkb)
+        geometry, curved, more = shapes.from_arrow(table[column], layer=label, places=places)
+        what = "图形有圆弧(curve, arc, 弧),读不出来"
         findings = [
-            Finding(
-                label,
-                places[row],
-                "curve",
-                "quarantined",
-                "图形有圆弧(curve, arc, 弧),读不出来",
-                _FIX,
-            )
+            Finding(label, places[row], "curve", "quarantined", what, _FIX)
             for row in np.flatnonzero(curved)
         ]
-        flat = [None if bent else value for value, bent in zip(wkb, curved, strict=True)]
-        geometry, more = shapes.from_wkb(flat, layer=label, places=places)
         return geometry, [*findings, *more]
     geometry = np.asarray(gpd.read_parquet(path, columns=[column]).geometry.array, dtype=object)
     return shapely.force_2d(geometry), []

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
@@ -92,12 +93,11 @@ def _read(name: str, layer: str, path: Path, label: str) -> Source:
     )
     fids = table[meta["fid_column"] or table.column_names[0]].to_pylist()
     geometry_column = meta["geometry_name"] or "wkb_geometry"
-    wkb = table[geometry_column].to_pylist()
     first = 1 if 0 in fids else 0  # FlatGeobuf counts from 0
     places = [f"{path.name} {layer} 第 {fid + first} 条" for fid in fids]
+    geometry, more = _geometry(name, layer, table[geometry_column], label, places)
     table = table.drop_columns([meta["fid_column"] or table.column_names[0], geometry_column])
     columns, findings = plain_columns(table, layer=label, file=path.name)
-    geometry, more = _geometry(name, layer, wkb, label, places)
     crs, about_crs = _crs(meta["crs"], path, label)
     return Source(
         frame_of(columns, len(fids)), geometry, crs, places, [*findings, *more, *about_crs]
@@ -105,11 +105,11 @@ def _read(name: str, layer: str, path: Path, label: str) -> Source:
 
 
 def _geometry(
-    name: str, layer: str, wkb: list[bytes | None], label: str, places: list[str]
+    name: str, layer: str, wkb: pa.ChunkedArray, label: str, places: list[str]
 ) -> tuple[Geometries, list[Finding]]:
-    curved = shapes.is_nonlinear(wkb)
+    straight, curved, more = shapes.from_arrow(wkb, layer=label, places=places)
     if not curved.any():
-        return shapes.from_wkb(wkb, layer=label, places=places)
+        return straight, more
     stroked = pyogrio.raw.read(name, layer=layer, columns=[], force_2d=True)[2]
     what = "图形有圆弧(curve, arc, 弧),已按 4 度一段化为折线,面积略有出入"
     findings = [

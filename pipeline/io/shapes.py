@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import shapely
 from shapely import LinearRing, MultiPolygon, Polygon
 
@@ -15,6 +16,7 @@ from pipeline.io.delivery import Geometries
 _MAX_COLLECTIONS = 64
 _COLLECTION_TYPE = 7
 _FLAT = 2
+_AT_ONCE = 20_000
 _CURVES = range(8, 15)
 _CURVE = re.compile(rb"\x01[\x08-\x0e]\x00\x00.|\x00.\x00\x00[\x08-\x0e]", re.DOTALL)
 _COLLECTION = re.compile(
@@ -22,6 +24,26 @@ _COLLECTION = re.compile(
     rb"|\x00(?:.\x00\x00\x07|\x00\x00(?:\x03\xef|\x07\xd7|\x0b\xbf))",
     re.DOTALL,
 )
+
+
+def from_arrow(
+    column: pa.ChunkedArray, *, layer: str, places: Sequence[str]
+) -> tuple[Geometries, npt.NDArray[np.bool_], list[Finding]]:
+    """Return a column of WKB as ``from_wkb`` does; curves are None and told in the second.
+
+    A part at a time: all of it as bytes would take as much memory again as the shapes.
+    """
+    shapes = np.full(len(column), None, dtype=object)
+    curved = np.zeros(len(column), dtype=bool)
+    findings: list[Finding] = []
+    for start in range(0, len(column), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        wkb = column.slice(start, _AT_ONCE).to_pylist()
+        curved[part] = is_nonlinear(wkb)
+        straight = [None if bent else one for one, bent in zip(wkb, curved[part], strict=True)]
+        shapes[part], more = from_wkb(straight, layer=layer, places=places[part])
+        findings += more
+    return shapes, curved, findings
 
 
 def from_wkb(
