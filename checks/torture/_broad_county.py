@@ -11,42 +11,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from checks.torture._county_config import CRS, write_config
+
 ROWS, COLUMNS, STRIP = 700, 720, 36
 STEP_M, CORNERS = 66.0, 8  # size of a mesh, corners along each side
 EAST, NORTH = 580_000.0, 3_150_000.0
-CRS = "EPSG:4549"
 CLASSES = np.array(["0101", "0102", "0103", "0201", "0301", "0702", "1006", "1101"])
 GAPS, REPEATS, ASIDE = 5, 3, 4  # parcels left out, given twice; permanent farmland on woods
 CHANGES, EVERY = 50_000, 4  # every fourth change has an approval for half of it
-
-CONFIG = f"""
-[inspection]
-name = "broad"
-county_code = "990101"
-county_name = "宽广县"
-year = 2024
-crs = "{CRS}"
-workspace = "workspace"
-[layers.changes]
-path = "raw/changes.parquet"
-fields = {{ change_id = "JCBH", change_type = "TBLX", after_date = "HSX", stated_area_m2 = "JCMJ" }}
-[layers.townships]
-path = "raw/townships.parquet"
-fields = {{ township_code = "XZQDM", township_name = "XZQMC" }}
-[layers.land_use]
-path = "raw/land_use.parquet"
-fields = {{ parcel_id = "BSM", land_class = "DLBM", ridge_coefficient = "KCXS" }}
-[layers.permanent_farmland]
-path = "raw/permanent_farmland.parquet"
-[[layers.approvals]]
-kind = "conversion"
-path = "raw/approvals.parquet"
-fields = {{ approval_no = "PZWH", approved_on = "PZRQ" }}
-[accountability]
-township = {{ ratio = 0.08, comparison = ">", basis = "责任状" }}
-county = {{ ratio = 0.15, comparison = ">=", basis = "第15号令" }}
-as_of = 2025-03-31
-"""
 
 
 def write_broad_county(folder: Path) -> Path:
@@ -72,9 +44,8 @@ def write_broad_county(folder: Path) -> Path:
     permanent = np.concatenate([farmland[::2], woods[:ASIDE]])
     _write(raw, "permanent_farmland", {"BH": permanent.astype(str)}, parcels[permanent])
     _papers(raw, rng.permutation(_corners(parcels))[:CHANGES])
-    config = folder / "broad.toml"
-    config.write_text(CONFIG, encoding="utf-8")
-    return config
+    stated = ', stated_area_m2 = "JCMJ"'
+    return write_config(folder, "broad", "宽广县", "990101", of_changes=stated)
 
 
 def _corners(parcels: np.ndarray) -> np.ndarray:
@@ -96,7 +67,7 @@ def _papers(raw: Path, middle: np.ndarray) -> None:
     some = middle[::EVERY]
     papers = shapely.box(*(some - half - 1).T, *(some + half * [0.0, 1.0] + 1).T)
     numbers = [f"政土〔2024〕{n}号" for n in range(len(papers))]
-    _write(raw, "approvals", {"PZWH": numbers, "PZRQ": "2024-01-05"}, papers)
+    _write(raw, "conversion", {"PZWH": numbers, "PZRQ": "2024-01-05"}, papers)
 
 
 def _township_columns(count: int) -> dict[str, list[str]]:

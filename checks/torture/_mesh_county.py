@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-CRS = "EPSG:4549"
+from checks.torture._county_config import CRS
+
 CELL_M, MORE = 80.0, 4
 EAST, NORTH = 540_000.0, 3_150_000.0
 _CLASSES = np.array(("0101", "0102", "0103", "0301", "0702", "1006"))

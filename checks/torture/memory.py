@@ -14,7 +14,8 @@ import tempfile
 from pathlib import Path
 
 from bench.measure import peak_mb
-from checks.torture._mesh_county import CRS, mesh_county
+from checks.torture._county_config import CRS, write_config
+from checks.torture._mesh_county import mesh_county
 from pipeline.geometry.settings import AreaSettings, OverlaySettings
 from pipeline.io.layer_file import LayerFile
 from pipeline.project import load
@@ -65,48 +66,8 @@ def write(times, folder):
     (folder / "raw").mkdir()
     for name, frame in mesh_county(round(PARCELS * times), round(CHANGES * times)).items():
         frame.to_parquet(folder / "raw" / f"{name}.parquet")
-    config = folder / "county.toml"
-    config.write_text(_CONFIG, encoding="utf-8")
-    return config
-
-
-_CONFIG = f"""
-[inspection]
-name = "memory"
-county_code = "990000"
-county_name = "大县"
-year = 2024
-crs = "{CRS}"
-workspace = "workspace"
-
-[layers.changes]
-path = "raw/changes.parquet"
-fields = {{ change_id = "JCBH", change_type = "TBLX", after_date = "HSX" }}
-
-[layers.townships]
-path = "raw/townships.parquet"
-fields = {{ township_code = "XZQDM", township_name = "XZQMC" }}
-
-[layers.land_use]
-path = "raw/land_use.parquet"
-fields = {{ parcel_id = "BSM", land_class = "DLBM", ridge_coefficient = "KCXS" }}
-
-[layers.permanent_farmland]
-path = "raw/permanent_farmland.parquet"
-
-[[layers.approvals]]
-kind = "conversion"
-path = "raw/conversion.parquet"
-fields = {{ approval_no = "PZWH", approved_on = "PZRQ" }}
-
-[accountability]
-as_of = 2025-03-31
-township = {{ ratio = 0.08, comparison = ">", basis = "责任状" }}
-county = {{ ratio = 0.15, comparison = ">=", basis = "第15号令" }}
-
-[overlay]
-workers = 2
-"""
+    two = "\n[overlay]\nworkers = 2\n"
+    return write_config(folder, "memory", "大县", "990000", rest=two)
 
 
 def watched(config, stage):
