@@ -118,7 +118,7 @@ check-web: setup  ## 网页在浏览器里逐项点过(需要 chromium;不在 ma
 	.venv/bin/python -m pytest checks/web -s
 check-qgis: setup $(DEMO)/demo.toml  ## 在真实的 QGIS 里打开、渲染、编辑再读回(需要 python3-qgis;不在 make test 里)
 	env -u PYTHONSAFEPATH /usr/bin/python3 checks/qgis/check.py $(DEMO)/demo.toml
-torture: setup  ## 重压检查:反复杀进程、写满磁盘、海量随机图形等,约一小时;只做几项:PARTS="kills interrupt"
+torture: setup  ## 重压检查:反复杀进程、写满磁盘、海量随机图形等,两核上要几个小时(kills 与 failing-writes 就近一小时);只做几项:PARTS="kills interrupt"
 	env -u PYTHONSAFEPATH .venv/bin/python -m checks.torture $(call each_quoted,PARTS)
 lint: setup  ## 风格、类型、分层
 	.venv/bin/python -m ruff check
