@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +23,7 @@ from pipeline.errors import Finding, PipelineError
 from pipeline.io.geotiff import open_geotiff
 from pipeline.io.image_cover import good_pixels
 from pipeline.io.stretch import Stretch, stretch_of
+from pipeline.io.with_block import WithBlock
 
 Box = tuple[float, float, float, float]
 Floats = npt.NDArray[np.float32]
@@ -60,7 +60,7 @@ class ImageUnusable(PipelineError):
         self.finding = Finding("imagery", path.name, code, "noted", what, remedy)
 
 
-class Imagery:
+class Imagery(WithBlock):
     """One open image (影像). Use it in a ``with``; chips may be read from several threads."""
 
     def __init__(self, path: Path, crs: str) -> None:
@@ -82,16 +82,7 @@ class Imagery:
             raise _unreadable(path, error) from None
         self._crs = crs
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the file."""
+    def _end(self, _error: BaseException | None, /) -> None:
         self._file.close()
 
     def _check(self, path: Path) -> None:

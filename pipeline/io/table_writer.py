@@ -2,8 +2,7 @@
 
 import json
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -15,13 +14,14 @@ import shapely
 from pyproj import CRS
 
 from pipeline.geometry.source import GEOMETRY
+from pipeline.io.with_block import WithBlock
 
 _EDGES = ("xmin", "ymin", "xmax", "ymax")
 _COVERING = "bbox"
 _BOX = pa.struct([pa.field(edge, pa.float64()) for edge in _EDGES])
 
 
-class TableWriter:
+class TableWriter(WithBlock):
     """A Parquet file that grows by row groups (逐块写表); the same blocks give the same bytes.
 
     A table with a column ``geometry`` is GeoParquet with a covering bbox. Nothing is at
@@ -66,15 +66,7 @@ class TableWriter:
         if kept.num_rows > 0:
             self._file.write_table(kept, row_group_size=kept.num_rows)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def _end(self, error: BaseException | None, /) -> None:
         try:
             self._file.close()
             if error is None:

@@ -2,12 +2,12 @@
 
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import geopandas as gpd
 
 from pipeline.io.chips import Imagery, ImageUnusable
+from pipeline.io.with_block import WithBlock
 from pipeline.report.sheets.day_text import days_text
 from pipeline.report.sheets.sheet import View, chip_frame, chip_size
 from pipeline.report.sheets.svg import Frame
@@ -16,7 +16,7 @@ from pipeline.runner.stage import Run
 _DATES = {"before": "前时相", "after": "后时相"}
 
 
-class Viewer:
+class Viewer(WithBlock):
     """The open images of a run (影像); use it in a ``with``."""
 
     def __init__(self, run: Run) -> None:
@@ -29,16 +29,7 @@ class Viewer:
                 path = run.project.resolve(text)
                 self._images[date] = (path, self._opened(path, run))
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the images."""
+    def _end(self, _error: BaseException | None, /) -> None:
         self._open.close()
 
     def _opened(self, path: Path, run: Run) -> Imagery | None:
