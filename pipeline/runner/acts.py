@@ -20,6 +20,7 @@ from pipeline.runner.receiving import receive
 from pipeline.runner.receiving.hand import receive_hand
 from pipeline.runner.receiving.imagery import check_imagery
 from pipeline.runner.stage import Run, kept_findings, refuse
+from pipeline.schema import received
 from pipeline.schema.derived import PIECE_SHAPES, pieces_of
 from pipeline.stages import crosscheck
 from pipeline.stages.aggregate import aggregate
@@ -29,28 +30,19 @@ from pipeline.stages.rank import rank
 from pipeline.stages.rectify import rectify
 from pipeline.terms import STAGES
 
-RECEIVED = (
-    "changes",
-    "townships",
-    "land_use",
-    "permanent_farmland",
-    "plan_zones",
-    "approvals",
-    "constraints",
-    "quarantine",
-)
-HAND = ("rulings", "rectifications", "offices")
+RECEIVED = tuple(table.name for table in (*received.LAYERS, received.QUARANTINE))
+HAND = tuple(table.name for table in received.LEDGERS)
 
 
 def act_ingest(run: Run) -> None:
     """Receive the layers (入库)."""
     prepare(run.say)
     say_memory(run.say, receiving_bytes(run.inputs.size(run.project.root)))
-    received = receive(run.project)
-    for name, frame in received.tables.items():
+    made = receive(run.project)
+    for name, frame in made.tables.items():
         run.tables[name] = frame
-    run.tables["balances"] = pd.json_normalize(received.balances, sep="_")
-    run.tables["findings_ingest"] = kept_findings(received.findings)
+    run.tables["balances"] = pd.json_normalize(made.balances, sep="_")
+    run.tables["findings_ingest"] = kept_findings(made.findings)
 
 
 def act_hand(run: Run) -> None:

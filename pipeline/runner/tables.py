@@ -17,19 +17,7 @@ from pipeline.schema.table import Table
 FILES: dict[str, tuple[str, Table | None]] = {
     **{
         table.name: (f"received/{table.name}.parquet", table)
-        for table in (
-            received.CHANGES,
-            received.TOWNSHIPS,
-            received.LAND_USE,
-            received.PERMANENT_FARMLAND,
-            received.PLAN_ZONES,
-            received.APPROVALS,
-            received.CONSTRAINTS,
-            received.QUARANTINE,
-            received.RULINGS,
-            received.RECTIFICATIONS,
-            received.OFFICES,
-        )
+        for table in (*received.LAYERS, received.QUARANTINE, *received.LEDGERS)
     },
     "changes_original": ("received/changes_original.parquet", None),
     "quarantine_places": ("received/quarantine_places.parquet", None),

@@ -134,3 +134,15 @@ OFFICES = Table(
     ),
     key=("township_code",),
 )
+
+# What the config names: layers to be measured, and ledgers that people keep.
+LAYERS = (
+    CHANGES,
+    TOWNSHIPS,
+    LAND_USE,
+    PERMANENT_FARMLAND,
+    PLAN_ZONES,
+    APPROVALS,
+    CONSTRAINTS,
+)
+LEDGERS = (RULINGS, RECTIFICATIONS, OFFICES)

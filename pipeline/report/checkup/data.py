@@ -11,21 +11,12 @@ from pipeline.schema.examined import REST, Observation
 from pipeline.schema.finding_titles import title_of
 from pipeline.terms import SEVERITY_LABELS
 
-_LAYERS = {
-    table.name: table.label
-    for table in (
-        received.CHANGES,
-        received.TOWNSHIPS,
-        received.LAND_USE,
-        received.PERMANENT_FARMLAND,
-        received.PLAN_ZONES,
-        received.APPROVALS,
-        received.CONSTRAINTS,
-        received.RULINGS,
-        received.RECTIFICATIONS,
-        received.OFFICES,
-    )
-} | {"config": "配置", "workspace": "工作区", "imagery": "影像", "hand": "人工台账"}
+_LAYERS = {table.name: table.label for table in (*received.LAYERS, *received.LEDGERS)} | {
+    "config": "配置",
+    "workspace": "工作区",
+    "imagery": "影像",
+    "hand": "人工台账",
+}
 
 
 def layer_label(name: str) -> str:

@@ -28,15 +28,6 @@ from pipeline.schema.table import Kind, Table
 from pipeline.terms import ApprovalKind, Verdict
 from pipeline.units import half_up, mu
 
-_RECEIVED = (
-    received.CHANGES,
-    received.TOWNSHIPS,
-    received.LAND_USE,
-    received.PERMANENT_FARMLAND,
-    received.PLAN_ZONES,
-    received.APPROVALS,
-    received.CONSTRAINTS,
-)
 _PROPOSED: CodeList = {str(one): one.label for one in Verdict}
 _VERDICTS: CodeList = {str(one): mixed_label(one) for one in Verdict}
 _KINDS: CodeList = {str(one): one.label for one in ApprovalKind}
@@ -140,7 +131,7 @@ def quarantine_layer(quarantine: gpd.GeoDataFrame, findings: pd.DataFrame) -> Gi
     return _layer(
         placed.assign(problem=problems.reindex(keys).to_numpy()),
         gis.QUARANTINE_LAYER,
-        layer={table.name: table.label for table in _RECEIVED},
+        layer={table.name: table.label for table in received.LAYERS},
     )
 
 

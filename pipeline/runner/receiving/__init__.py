@@ -30,6 +30,7 @@ from pipeline.schema.received import (
     CHANGES,
     CONSTRAINTS,
     LAND_USE,
+    LAYERS,
     PERMANENT_FARMLAND,
     PLAN_ZONES,
     QUARANTINE,
@@ -184,15 +185,7 @@ class Receiver:
         if "approvals" in self.received.tables:
             joined = self.received.tables["approvals"]
             self.received.findings.extend(alike(joined, self.place))
-        for table in (
-            CHANGES,
-            TOWNSHIPS,
-            LAND_USE,
-            PERMANENT_FARMLAND,
-            PLAN_ZONES,
-            APPROVALS,
-            CONSTRAINTS,
-        ):
+        for table in LAYERS:
             if table.name not in self.received.tables:
                 blank = gpd.GeoDataFrame(empty(table), geometry=[], crs=self.place.working)
                 self.received.tables[table.name] = blank

@@ -15,7 +15,7 @@ from pipeline.runner.receiving.personal import blotted
 from pipeline.runner.receiving.written import area, days, once
 from pipeline.schema.conform import conform, empty
 from pipeline.schema.personal import masked
-from pipeline.schema.received import OFFICES, RECTIFICATIONS, RULINGS
+from pipeline.schema.received import LEDGERS, OFFICES, RECTIFICATIONS, RULINGS
 from pipeline.schema.table import Table
 from pipeline.terms import Verdict
 
@@ -122,8 +122,7 @@ def _opened(
 
 def _labels() -> dict[str, str]:
     """Return column → Chinese header, both accepted in a ledger."""
-    tables = (RULINGS, RECTIFICATIONS, OFFICES)
-    labels = {column.name: column.label for table in tables for column in table.columns}
+    labels = {column.name: column.label for table in LEDGERS for column in table.columns}
     return labels | {"accepted_on": "验收日期"}
 
 
