@@ -16,6 +16,8 @@ from shapely.geometry.base import BaseGeometry
 
 from pipeline.errors import Severity
 from pipeline.geometry.polygonal import polygonal
+from pipeline.geometry.sweep.moments import Shapes
+from pipeline.geometry.sweep.simple import surely_simple
 from pipeline.units import m2_text
 
 _AGREEMENT = 0.01
@@ -42,6 +44,14 @@ class Gated:
 def on_earth(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     """Tell of each row of working coordinates whether it can be a place at all."""
     return np.asarray((np.abs(coordinates) < _FARTHEST_M).all(axis=1), dtype=bool)
+
+
+def are_valid(shapes: Shapes) -> npt.NDArray[np.bool_]:
+    """Tell of each polygon whether it is valid (图形有效), as the standard says it."""
+    valid = surely_simple(shapes)
+    doubtful = ~valid
+    valid[doubtful] = shapely.is_valid(shapes[doubtful])
+    return valid
 
 
 def gate(geometry: BaseGeometry | None, stated_area_m2: float | None = None) -> Gated:

@@ -14,6 +14,7 @@
     areas   all of this called with arrays: ``swept(changes, ground_of(layers))``
     parts   connected ground out of trapezoids       segments   edges to draw with
     moments of polygons, for areas on the ellipsoid  room   work space and output
+    simple  rings that surely are valid polygons
 
 What is compiled, and where it is kept, is told in ``compiled``; ``warm`` does it beforehand.
 The method: slabs between all abscissas where something begins, ends or crosses, in each of them

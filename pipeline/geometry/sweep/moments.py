@@ -36,25 +36,26 @@ def moments(shapes: Shapes, origin: Floats) -> Floats:
 
 def _add(shapes: Shapes, origin: Floats, to: Floats) -> None:
     """Add the moments of the shapes; rings are only made of those that have several."""
-    xy, start = _corners(shapes)
+    xy, start = corners(shapes)
     kinds = shapely.get_type_id(shapes)
     polygon = (kinds == GeometryType.POLYGON) | (kinds == GeometryType.MULTIPOLYGON)
-    is_one = polygon & _is_one_ring(xy, start)
+    is_one = polygon & is_one_ring(xy, start)
     _sum(xy, start, is_one.astype(np.int64), np.arange(len(shapes)), origin, to)
     rest = np.flatnonzero(~is_one)
     parts, of_part = shapely.get_parts(shapes[rest], return_index=True)
     rings, of_ring = shapely.get_rings(parts, return_index=True)
     role = np.where(np.diff(of_ring, prepend=-1) > 0, _SHELL, _HOLE)  # the shell comes first
-    _sum(*_corners(rings), role, rest[of_part[of_ring]], origin, to)
+    _sum(*corners(rings), role, rest[of_part[of_ring]], origin, to)
 
 
-def _corners(shapes: Shapes) -> tuple[Floats, Indices]:
+def corners(shapes: Shapes) -> tuple[Floats, Indices]:
+    """Return all corners of the shapes, and where those of each begin and the last ends."""
     start = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(shapes))])
     return shapely.get_coordinates(shapes), start
 
 
 @compiled
-def _is_one_ring(xy: Any, start: Any) -> Any:
+def is_one_ring(xy: Any, start: Any) -> Any:
     """Tell of each shape whether its first corner comes again at its very end only.
 
     A ring ends where it began: had the shape a second one, it would have come again before.

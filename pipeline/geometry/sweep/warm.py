@@ -12,12 +12,14 @@ from pipeline.geometry.sweep.moments import moments
 from pipeline.geometry.sweep.parts import parts_of
 from pipeline.geometry.sweep.rings import rings_of, taken
 from pipeline.geometry.sweep.segments import segments_near
+from pipeline.geometry.sweep.simple import surely_simple
 
 
 def warm() -> None:
     """Run every compiled function on two squares, which compiles it and keeps it on disk."""
     squares = np.array([shapely.box(0, 0, 2, 1), shapely.box(1, 0, 3, 1)])
     moments(squares, np.zeros((2, 2)))
+    surely_simple(squares)
     rings = rings_of(squares)
     ground = ground_of([Cover(rings, np.arange(2), counts=True)])
     near_any(rings.box, rings.box, grid_over(rings.box))

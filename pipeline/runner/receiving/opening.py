@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from pipeline.errors import Finding, Refused, refusal
-from pipeline.geometry.repair import on_earth
+from pipeline.geometry.repair import are_valid, on_earth
 from pipeline.io.settings import ApprovalLayer, LayerSettings
 from pipeline.io.source import Source, read_source
 from pipeline.project import Project
@@ -88,5 +88,5 @@ def _is_sound(shapes: Geometries) -> npt.NDArray[np.bool_]:
     """Whether each geometry is a valid, finite polygon with area: the vast majority."""
     polygon = np.isin(shapely.get_type_id(shapes), POLYGONS)
     sound = polygon & on_earth(shapely.bounds(shapes)) & ~shapely.is_empty(shapes)
-    sound[sound] = shapely.is_valid(shapes[sound]) & (shapely.area(shapes[sound]) > 0)
+    sound[sound] = are_valid(shapes[sound]) & (shapely.area(shapes[sound]) > 0)
     return np.asarray(sound, dtype=bool)
