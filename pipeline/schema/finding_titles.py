@@ -38,6 +38,7 @@ _TITLES = {
     "township-from-geometry": "没有填报乡镇", "township-names": "一个代码几个名称",
     "township-label": "乡镇名称有问题", "unknown-township": "填报的乡镇不在图层里",
     "parent-missing": "父图斑不在图层里", "split-parent": "已被拆分的父图斑",
+    "parent-circle": "图斑互为父子",
     "code-not-exact": "编号末尾的数字已丢", "number-as-code": "编号存成了数字",
     "no-change-type": "没有图斑类型", "no-name": "没有乡镇名称", "shared-name": "几个乡镇同名",
     "several-dates": "一个文号几个日期", "date-serial": "日期是 Excel 序号",

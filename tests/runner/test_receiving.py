@@ -204,12 +204,18 @@ def test_a_stated_area_that_disagrees_is_noted(tmp_path, stated):
     assert "C03" in _ids(received)
 
 
-def test_a_parent_is_not_counted_its_parts_are(tmp_path):
+def _split(tmp_path, *, parents, states=None):
     changes = [
-        (corners, {**row, "PARENT": None, "STATE": None}) for corners, row in SQUARES.changes
+        (
+            corners,
+            {
+                **row,
+                "PARENT": parents.get(row["JCBH"]),
+                "STATE": (states or {}).get(row["JCBH"]),
+            },
+        )
+        for corners, row in SQUARES.changes
     ]
-    changes[3][1]["PARENT"] = "C03"
-    changes[4][1]["STATE"] = "被拆分"
     config = write_clean(dataclasses.replace(SQUARES, changes=changes), tmp_path)
     text = config.read_text(encoding="utf-8")
     text = text.replace(
@@ -217,13 +223,41 @@ def test_a_parent_is_not_counted_its_parts_are(tmp_path):
         'stated_area_m2 = "JCMJ", parent_id = "PARENT", split_state = "STATE"',
     )
     config.write_text(text, encoding="utf-8")
+    return receive(load(config))
 
-    received = receive(load(config))
+
+def test_a_parent_is_not_counted_its_parts_are(tmp_path):
+    received = _split(tmp_path, parents={"C04": "C03"}, states={"C05": "被拆分"})
 
     assert _found(received, "C03") == [("split-parent", "noted")]
     assert _found(received, "C05") == [("split-parent", "noted")]
     assert _balance(received, "changes")["records"]["excluded"] == 2
     assert {"C03", "C05"}.isdisjoint(_ids(received))
+
+
+def test_a_change_that_names_itself_as_its_parent_counts(tmp_path):
+    """So some write a polygon that was not split; another must name it before it is one."""
+    received = _split(tmp_path, parents={"C03": "C03", "C04": "C04"})
+
+    assert _balance(received, "changes")["records"]["excluded"] == 0
+    assert {"C03", "C04"} <= set(_ids(received))
+
+
+def test_changes_that_name_one_another_as_parents_count_and_are_told(tmp_path):
+    received = _split(tmp_path, parents={"C03": "C04", "C04": "C05", "C05": "C03"})
+
+    for change in ("C03", "C04", "C05"):
+        assert _found(received, change) == [("parent-circle", "noted")]
+        assert change in _ids(received)
+
+
+def test_the_ground_that_a_split_loses_is_told(tmp_path):
+    """C12 has 20,000 m² and its part 17,000; C01 and its part have 2,000 each."""
+    received = _split(tmp_path, parents={"C13": "C12", "C02": "C01"})
+
+    told = {one.record: one.message for one in received.findings}
+    assert "子图斑合计比它少 3,000." in told["C12"]
+    assert "少" not in told["C01"]
 
 
 def test_an_unknown_land_class_is_quarantined_with_its_ground(tmp_path):

@@ -14,8 +14,8 @@ from pipeline.io.settings import ConstraintLayer
 from pipeline.rules.land_classes import CodeSystem
 from pipeline.runner.receiving import columns as read
 from pipeline.runner.receiving.layer import Days, Layer, later
+from pipeline.runner.receiving.splitting import exclude_parents
 from pipeline.runner.receiving.stated import check_ridge_coefficients, check_stated_areas
-from pipeline.terms import SPLIT_PARENT
 from pipeline.units import m2_text
 
 _SHORT_CLASS = 3
@@ -45,7 +45,7 @@ def changes(layer: Layer) -> tuple[gpd.GeoDataFrame, list[str | None]]:
     before = layer.optional_days("before_date")
     after = read.dates(columns, "after_date")
     _note_dates(layer, before, after)
-    _exclude_parents(layer, ids)
+    exclude_parents(layer, ids)
     table = layer.table(
         change_id=ids,
         change_type=types,
@@ -198,24 +198,6 @@ def _note_spikes(layer: Layer) -> None:
         )
         name = layer.columns.name(rows[spike.shape])
         layer.columns.note(name, "spike", what, "在源数据中删去尖角")
-
-
-def _exclude_parents(layer: Layer, ids: Sequence[str | None]) -> None:
-    """A polygon that was split is not counted: its parts are."""
-    parents = layer.optional_codes("parent_id")
-    states = layer.optional_codes("split_state")
-    named = {parents[row] for row in layer.rows if parents[row]}
-    for row in layer.rows:
-        if ids[row] in named or states[row] == SPLIT_PARENT:
-            what = "已被拆分,由子图斑计,本条不计"
-            layer.exclude(row, "split-parent", what)
-    known = {ids[row] for row in range(len(ids))}
-    for row in layer.rows:
-        if parents[row] and parents[row] not in known:
-            what = f"父图斑 {parents[row]} 不在图层里"
-            layer.columns.note(
-                layer.columns.name(row), "parent-missing", what, "核对父图斑编号"
-            )
 
 
 def _mend_townships(layer: Layer, stated: Sequence[str | None]) -> None:
