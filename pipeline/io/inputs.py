@@ -20,7 +20,7 @@ _INSTEAD_OF_TIF = (
 _SCHEME = re.compile(r"^[A-Za-z][\w+.-]+:")
 
 
-def expand(base: Path, text: str, *, label: str = "config") -> list[Path]:
+def expand(base: Path, text: str) -> list[Path]:
     """Return the files that one path of the config names, sorted (输入路径).
 
     A file, a ``.gdb`` folder, a folder (its ``.txt`` files) or a pattern such as ``*.txt``;
@@ -30,7 +30,7 @@ def expand(base: Path, text: str, *, label: str = "config") -> list[Path]:
     if _SCHEME.match(text) or text.replace("\\", "/").startswith(("/vsi", "//")):
         what = f"路径 {text} 是网址或虚拟路径,本软件只读本机文件"
         raise Refused(
-            [refusal(label, text, "remote-path", what, "把数据拷到项目文件夹里再写路径")]
+            [refusal("config", text, "remote-path", what, "把数据拷到项目文件夹里再写路径")]
         )
     path = base / text
     if path.is_dir():
@@ -43,7 +43,7 @@ def expand(base: Path, text: str, *, label: str = "config") -> list[Path]:
         found = _matching(base, text)
         missing = f"没有与 {text} 相符的文件"
     if not found:
-        raise Refused([refusal(label, text, "missing-file", missing, _nearest(path))])
+        raise Refused([refusal("config", text, "missing-file", missing, _nearest(path))])
     for file in found:
         refuse_special(file.iterdir() if file.is_dir() else [file])
     return found

@@ -21,6 +21,7 @@ from pipeline.units import mu_text
 _NAME_WIDTH = 24
 _MESSAGE_WIDTH = 120
 _ROWS = 100  # townships printed at most
+_GROUPS = 12  # kinds of findings listed at most
 _NAMES = 20  # townships without new farmland named at most
 
 
@@ -167,9 +168,7 @@ class _Group:
     count: int
 
 
-def defects_text(
-    findings: Iterable[Finding], limit: int = 12, *, whole_list: str = "见 out/defects.csv"
-) -> str:
+def defects_text(findings: Iterable[Finding], *, whole_list: str = "见 out/defects.csv") -> str:
     """Return the findings as a short list, worst first, with counts and where the rest is."""
     groups = _groups(findings)
     if not groups:
@@ -180,11 +179,11 @@ def defects_text(
     }
     counts = "，".join(f"{SEVERITY_LABELS[s]} {n}" for s, n in totals.items() if n)
     lines = [f"输入问题 {sum(totals.values())} 条：{counts}"]
-    for group in groups[:limit]:
+    for group in groups[:_GROUPS]:
         lines += _group_lines(group)
-    if len(groups) > limit:
-        rest = sum(group.count for group in groups[limit:])
-        lines.append(f"  ……另有 {len(groups) - limit} 类 {rest} 条未列")
+    if len(groups) > _GROUPS:
+        rest = sum(group.count for group in groups[_GROUPS:])
+        lines.append(f"  ……另有 {len(groups) - _GROUPS} 类 {rest} 条未列")
     return "\n".join([*lines, f"全部问题{safe(whole_list)}"])
 
 

@@ -110,7 +110,7 @@ def test_findings_of_one_kind_are_one_entry():
 
 def test_a_long_list_of_findings_is_cut_with_a_count():
     findings = [finding("noted", code=f"c{i % 20}") for i in range(40)]
-    text = defects_text(findings, 12, whole_list="见 别处.csv")
+    text = defects_text(findings, whole_list="见 别处.csv")
     assert text.count("[提示]") == 12
     assert "另有 8 类 16 条未列" in text
     assert "别处.csv" in text

@@ -119,17 +119,20 @@ class Widget:
     config: Mapping[str, object] = field(default_factory=dict)
 
 
-def render_style(layer: GisLayer, style: LayerStyle, *, relation: str = "") -> str:
-    """Return the QML of a layer; ``relation`` (an id of the project) adds its records' parts."""
-    return render("style.qml", **_content(layer, style, relation))
+def render_style(layer: GisLayer, style: LayerStyle) -> str:
+    """Return the QML of a layer."""
+    return render("style.qml", **_content(layer, style))
 
 
 def render_body(layer: GisLayer, style: LayerStyle, *, relation: str = "") -> str:
-    """Return the same without the QML frame, as it stands inside a project."""
+    """Return the same without the QML frame, as it stands inside a project.
+
+    ``relation`` (an id of the project) adds the parts of its records.
+    """
     return render("style_body.qml", **_content(layer, style, relation))
 
 
-def _content(layer: GisLayer, style: LayerStyle, relation: str) -> dict[str, object]:
+def _content(layer: GisLayer, style: LayerStyle, relation: str = "") -> dict[str, object]:
     return {
         "widgets": list(_widgets(layer, style.editable)),
         "style": style,

@@ -8,6 +8,7 @@ from pipeline.report.qgis.templates import rgb
 
 Kind = Literal["fill", "line", "marker"]
 Props = Mapping[str, str | float]
+_ABOVE_ALL = 3  # the pass of dots: after fills and outlines
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def hatch(
     )
 
 
-def dot(colour: str, size: str, *, level: int = 3) -> SymbolLayer:
+def dot(colour: str, size: str) -> SymbolLayer:
     """Return a dot with a white rim inside each polygon; ``size`` is an expression (mm)."""
     marker = SymbolLayer(
         "SimpleMarker",
@@ -117,6 +118,6 @@ def dot(colour: str, size: str, *, level: int = 3) -> SymbolLayer:
     return SymbolLayer(
         "CentroidFill",
         {"point_on_surface": 1, "point_on_all_parts": 0},
-        level,
+        _ABOVE_ALL,
         inner=Symbol("marker", (marker,)),
     )

@@ -1,6 +1,6 @@
 """Columns of a sheet and how their cells are written (列与单元格)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,6 @@ LINKED = "核查单"
 _EPOCH = date(1899, 12, 30)
 
 Cells = list[str]
-_Write = Callable[[Sequence[Any], Sequence[str]], Cells]
 
 
 @dataclass(frozen=True)
