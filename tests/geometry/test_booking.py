@@ -38,7 +38,7 @@ def test_every_whole_is_booked_by_itself():
     assert book(totals, parts, owner).tolist() == [3334, 3333, 3333, 1, 2, 20_000]
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.lists(st.floats(0, 1e6), min_size=1, max_size=30), min_size=1, max_size=4))
 def test_booked_parts_add_up_to_their_booked_whole(wholes):
     totals = np.array([sum(parts) for parts in wholes])

@@ -1,7 +1,7 @@
 import geopandas as gpd
 
 from pipeline.geometry.meeting import records_meeting
-from pipeline.geometry.source import MemorySource
+from tests.memory_source import MemorySource
 from tests.worlds import CRS, approval, approvals, rect
 
 

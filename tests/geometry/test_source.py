@@ -6,7 +6,8 @@ import pytest
 import shapely
 from shapely.geometry import box
 
-from pipeline.geometry.source import MemorySource, divided
+from pipeline.geometry.source import divided
+from tests.memory_source import MemorySource
 
 LAYER = MemorySource(
     gpd.GeoDataFrame(

@@ -11,15 +11,15 @@ import fsspec
 import geopandas as gpd
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import box
 
-from pipeline.geometry.source import MemorySource
 from pipeline.io import layer_file, store
 from pipeline.io.layer_file import LayerFile
 from pipeline.io.row_group_cache import Kept
 from pipeline.io.store import write_layer, write_table
+from tests.memory_source import MemorySource
 
 CRS = "EPSG:4549"
 
@@ -99,6 +99,7 @@ def test_blocks_are_the_file(board, size):
     assert layer.block(range(5, 5), ["cell"]).num_rows == 0
 
 
+@settings(deadline=None)  # a busy machine is no mistake
 @given(
     asked=st.lists(
         st.tuples(*[st.integers(-2, 9)] * 2, *[st.integers(0, 4)] * 2), max_size=4

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from pipeline.geometry.partition import partition
 from pipeline.geometry.settings import AreaSettings
-from pipeline.geometry.source import MemorySource
 from pipeline.geometry.sweep.areas import ground_of, swept
 from pipeline.stages.overlay import Sources
 from pipeline.stages.overlay.blocks import block_of
 from pipeline.stages.overlay.nearby import nearby
 from tests.laws.near_coincident import near_coincident
+from tests.memory_source import MemorySource
 from tests.reference.comparison import differences
 from tests.reference.overlay import reference_overlay
 from tests.stages.overlaying import KINDS, overlaid

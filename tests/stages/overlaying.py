@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from pipeline.geometry.settings import AreaSettings, OverlaySettings
-from pipeline.geometry.source import MemorySource
 from pipeline.stages.overlay import Sources, overlay
 from pipeline.terms import ApprovalKind
 from tests import worlds
+from tests.memory_source import MemorySource
 from tests.worlds import CRS, rect, township, townships
 
 KINDS = (ApprovalKind.CONVERSION, ApprovalKind.SUPPLY)
