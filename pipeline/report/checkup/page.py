@@ -8,15 +8,14 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.report import palette
 from pipeline.report.checkup.data import Checkup, Group, layer_label
 from pipeline.report.checkup.headline import deck, headline
 from pipeline.report.checkup.picture import STYLE, picture
+from pipeline.report.escaped_templates import escaped_templates
 from pipeline.report.print_text import printed
-from pipeline.report.safe_text import safe
 from pipeline.schema.finding_titles import treatment_of
 from pipeline.units import m2_text, mu_text, to_m2
 
@@ -51,7 +50,7 @@ def page_html(checkup: Checkup) -> str:
     groups = list(_groups(checkup))
     pictures = sum(bool(one.picture) for _, _, shown in groups for one in shown)
     return (
-        _environment()
+        escaped_templates(_HERE, {"area": area_text, "mu": _mu, "printed": printed})
         .get_template("page.html")
         .render(
             checkup=checkup,
@@ -111,23 +110,3 @@ def _layer(balance: Any) -> dict[str, str]:
         "area": mu_text(area),
         "area_m2": m2_text(area),
     }
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["area"] = area_text
-    environment.filters["mu"] = _mu
-    environment.filters["printed"] = printed
-    return environment
-
-
-def _shown(value: object) -> object:
-    """Control and bidirectional characters from the inputs are spelt out."""
-    return safe(value) if isinstance(value, str) and not isinstance(value, Markup) else value

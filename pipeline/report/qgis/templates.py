@@ -1,11 +1,11 @@
 """Templates of QGIS's own XML (QGIS 模板): text goes in escaped, a name left out is an error."""
 
+import functools
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
-from pipeline.report.safe_text import safe
+from pipeline.report.escaped_templates import escaped_templates
 
 _FOLDER = Path(__file__).parent / "templates"
 
@@ -15,19 +15,9 @@ def render(template: str, **data: object) -> str:
     return _environment().get_template(template).render(**data)
 
 
+@functools.cache  # it keeps the templates that it has parsed
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_printable,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["rgb"] = rgb
-    environment.filters["literal"] = literal
-    return environment
+    return escaped_templates(_FOLDER, {"rgb": rgb, "literal": literal}, ends_in_newline=True)
 
 
 def rgb(colour: str, alpha: int = 255) -> str:
@@ -39,8 +29,3 @@ def rgb(colour: str, alpha: int = 255) -> str:
 def literal(text: str) -> str:
     """Return text as a string of QGIS's expression language."""
     return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
-
-
-def _printable(value: object) -> object:
-    """XML holds no control character: text from the inputs has them spelt out."""
-    return safe(value) if isinstance(value, str) and not isinstance(value, Markup) else value
