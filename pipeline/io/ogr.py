@@ -62,9 +62,11 @@ def _layer(name: str, path: Path, section: LayerSettings, label: str) -> str:
     if section.layer is not None:
         if section.layer in names:
             return section.layer
-        near = get_close_matches(section.layer, names, n=1, cutoff=0.0)
+        folded = {layer.casefold(): layer for layer in names}
+        near = get_close_matches(section.layer.casefold(), folded, n=1, cutoff=0.0)
         what = f"{path.name} 里没有图层(layer){section.layer}"
-        fix = f"是不是 {near[0]}?文件里的图层:{'、'.join(names)}" if near else "文件里没有图层"
+        listing = f"文件里的图层:{'、'.join(names)}"
+        fix = f"是不是 {folded[near[0]]}?{listing}" if near else "文件里没有图层"
         raise Refused([refusal(label, path.name, "unknown-layer", what, fix)])
     spatial = [layer for layer, kind in listed if kind is not None]
     if len(spatial) == 1:

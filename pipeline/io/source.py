@@ -19,6 +19,7 @@ from pipeline.io.delivery import Source
 from pipeline.io.geojson import read_geojson
 from pipeline.io.geoparquet import read_geoparquet
 from pipeline.io.inputs import SIDE_FILES, expand, files_of
+from pipeline.io.like_fields import with_like_fields
 from pipeline.io.ogr import read_ogr
 from pipeline.io.recovery import DAMAGE, offered
 from pipeline.io.settings import ApprovalLayer, LayerSettings
@@ -51,6 +52,8 @@ def read_source(
         reasons = _one_crs(sources, paths, section, label)
     if reasons:
         raise Refused(reasons)
+    if len(sources) > 1:
+        sources = with_like_fields(sources, paths, section, label)
     source = _together(sources, label).with_findings(_about_layer(paths, section, label))
     if ledger is None:
         return source

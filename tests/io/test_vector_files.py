@@ -13,6 +13,7 @@ import shapely
 from shapely import Point, box
 
 from pipeline.errors import Refused
+from pipeline.io.settings import LandUseLayer
 from pipeline.io.source import files_of, read_source
 from tests.io.deliveries import codes, section
 
@@ -105,6 +106,14 @@ def test_several_layers_need_a_name(tmp_path):
     assert "乡镇" in text
     assert "是不是 变化图斑" in refusal(path, layer="变化图班")
     assert len(read(path, layer="乡镇").frame) == 1
+
+
+def test_a_layer_named_in_other_letters_is_the_nearest(tmp_path):
+    path = tmp_path / "a.gpkg"
+    layer().to_file(path, layer="XZQ")
+    layer().to_file(path, layer="BHTB")
+
+    assert "是不是 BHTB" in refusal(path, layer="bhtb")
 
 
 def test_tables_without_shapes_are_no_layers_to_choose_from(tmp_path):
@@ -327,6 +336,35 @@ def test_files_of_one_crs_become_one_layer(tmp_path):
     source = read_source(section(), [tmp_path / "a.gpkg", tmp_path / "b.gpkg"], label="x")
     assert len(source.frame) == len(source.geometry) == len(source.places) == 4
     assert source.frame["JCMJ"].tolist() == [1.5, 2.0, None, None]
+
+
+def _land_use(tmp_path, *names):
+    """Write one parcel a file, its fields under these names; return the section and the files."""
+    files = []
+    for number, fields in enumerate(names):
+        values = dict(zip(fields, [f"P{number}", "0101", 0.1], strict=False))
+        parcel = gpd.GeoDataFrame(
+            {k: [v] for k, v in values.items()}, geometry=[box(0, 0, 1, 1)]
+        )
+        parcel.set_crs(4549).to_file(tmp_path / f"{number}.gpkg")
+        files.append(tmp_path / f"{number}.gpkg")
+    fields = {"parcel_id": "BSM", "land_class": "DLBM", "ridge_coefficient": "KCXS"}
+    wanted = LandUseLayer(path="x", code_system="sandiao-2020", fields=fields)
+    return wanted, files
+
+
+def test_a_field_that_one_of_several_files_lacks_is_asked_for(tmp_path):
+    """Else its ridge coefficients would be null, and null is 0."""
+    wanted, files = _land_use(tmp_path, ("BSM", "DLBM", "KCXS"), ("BSM", "DLBM", "TKXS"))
+    with pytest.raises(Refused, match=r"1.gpkg 里没有字段 KCXS.*同一图层的其他文件有"):
+        read_source(wanted, files, label="land_use")
+
+
+def test_fields_of_several_files_are_one_whatever_their_case(tmp_path):
+    wanted, files = _land_use(tmp_path, ("BSM", "DLBM", "KCXS"), ("bsm", "DLBM", "Kcxs"))
+    frame = read_source(wanted, files, label="land_use").frame
+    assert frame["BSM"].tolist() == ["P0", "P1"]
+    assert frame["KCXS"].tolist() == [0.1, 0.1]
 
 
 def test_files_of_several_crs_are_refused(tmp_path):
