@@ -54,6 +54,10 @@ def _without_code_page(name, text=None):
     return spoil
 
 
+def _without_features(path, layer):
+    damage.geojson(path, layer, features=[])
+
+
 def _code_page(name, text):
     def spoil(folder):
         part(folder, name, ".cpg").write_bytes(text)
@@ -166,6 +170,18 @@ EMPTY = [
             change_config(('data/approved.shp"', 'data/approved.shp"\nallow_empty = true'))(
                 folder
             ),
+        ),
+        "accept",
+        figures=NO_APPROVAL,
+        counted={"approvals": 0, "changes": 23},
+    ),
+    Case(
+        "F17-a-geojson-without-features-names-no-fields",
+        lambda folder: (
+            instead("approved", "approved.geojson", _without_features)(folder),
+            change_config(
+                ('data/approved.geojson"', 'data/approved.geojson"\nallow_empty = true')
+            )(folder),
         ),
         "accept",
         figures=NO_APPROVAL,

@@ -32,7 +32,10 @@ def open_layer(
         return None, refused.findings
     file = files[0].name if len(files) == 1 else f"{files[0].parent.name}({len(files)} 个文件)"
     wanted = section.fields.mapped()  # type: ignore[attr-defined]
-    frame, findings = read.map_fields(source.frame, wanted, layer=name, file=file)
+    fields = source.frame
+    if fields.shape == (0, 0):  # a GeoJSON without features has nowhere to name its fields
+        fields = pd.DataFrame(columns=list(wanted.values()), dtype=object)
+    frame, findings = read.map_fields(fields, wanted, layer=name, file=file)
     if len(source.frame) == 0 and not section.allow_empty:
         fix = f"确实没有记录的话,在 {section_text(name)} 里写 allow_empty = true"
         findings.append(
