@@ -5,6 +5,7 @@ import errno
 import os
 import shutil
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 _HERE = -100  # AT_FDCWD
@@ -64,14 +65,20 @@ def _settle(path: Path, flags: int) -> None:
 
 
 def remove_tree(folder: Path) -> None:
-    """Delete a folder where it is there, read-only parts too; a link goes, not what it names."""
+    """Delete a folder where it is there, read-only parts too; a link goes, not what it names.
+
+    Modes are their owner's to change; in a folder that several people share, what another made
+    may be deleted all the same.
+    """
     if folder.is_symlink():
         folder.unlink()
         return
     for top, _, files in os.walk(folder):
-        Path(top).chmod(stat.S_IRWXU)
+        with suppress(PermissionError):
+            Path(top).chmod(stat.S_IRWXU)
         for name in files:
-            _release(Path(top) / name)
+            with suppress(PermissionError):
+                _release(Path(top) / name)
     if folder.exists():
         shutil.rmtree(folder)
 
