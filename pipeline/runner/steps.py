@@ -122,6 +122,7 @@ LINE = (
             _settings(run, "accountability"),
             file_hash(run.inputs.pack),
             run.project.kinds,
+            _has_permanent_farmland(run),
         ],
         act_aggregate,
     ),

@@ -110,6 +110,17 @@ def test_one_more_text_in_a_folder_is_seen(config):
     assert before["ingest"] != after["ingest"]
 
 
+def test_a_layer_that_goes_is_seen_where_its_columns_are_left_blank(config):
+    section = '[layers.permanent_farmland]\npath = "raw/pbf.parquet"\n'
+    before, text = _rests(config), config.read_text(encoding="utf-8")
+    assert section in text
+    config.write_text(text.replace(section, ""), encoding="utf-8")
+    after = _rests(config)
+    config.write_text(text, encoding="utf-8")
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"ingest", "overlay", "aggregate", "report"}
+
+
 def test_a_files_time_is_nothing(config):
     before = _rests(config)
     for file in config.parent.rglob("*"):
