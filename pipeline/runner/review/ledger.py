@@ -3,7 +3,8 @@
 import csv
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -117,8 +118,15 @@ def source_hash(path: Path) -> str:
     return file_hash(path) + (f" + wal {file_hash(log)}" if waiting else "")
 
 
-def append_log(path: Path, rows: Sequence[Sequence[str]], ledger: Path, root: Path) -> None:
-    """Add rows to the log, with the time of reading: the log is kept, it is no result."""
+@contextmanager
+def logged(
+    path: Path, rows: Sequence[Sequence[str]], ledger: Path, root: Path
+) -> Iterator[None]:
+    """Add rows to the log, with the time of reading; where the block fails, take them back.
+
+    The log is kept, it is no result. It comes first: what stands in the ledger is not read
+    again, and would never be logged.
+    """
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -129,3 +137,11 @@ def append_log(path: Path, rows: Sequence[Sequence[str]], ledger: Path, root: Pa
     writer.writerows([inert(safe(value)) for value in row] for row in told)
     old = path.read_bytes() if path.exists() else b""
     replace_file(path, old + text.getvalue().encode())
+    try:
+        yield
+    except BaseException:
+        if old:
+            replace_file(path, old)
+        else:
+            path.unlink()
+        raise

@@ -11,7 +11,7 @@ from pipeline.report.safe_text import safe
 from pipeline.runner.beside import write_list
 from pipeline.runner.review.checking import Checker, Outcome, side_effects
 from pipeline.runner.review.facts import Facts, facts_of
-from pipeline.runner.review.ledger import RulingsLedger, append_log, log_rows
+from pipeline.runner.review.ledger import RulingsLedger, log_rows, logged
 from pipeline.runner.stage import findings_table
 from pipeline.runner.tables import Tables
 from pipeline.runner.workspace import Workspace
@@ -50,8 +50,8 @@ def take_rulings(
         outcome = checker.check(copies)
         if outcome.accepted:
             rows = log_rows(outcome.accepted, checker, standing, project.root)
-            ledger.add(outcome.accepted)
-            append_log(workspace.review / "log.csv", rows, ledger.path, project.root)
+            with logged(workspace.review / "log.csv", rows, ledger.path, project.root):
+                ledger.add(outcome.accepted)
         _write_refused(workspace.review / "refused.csv", outcome)
     _tell(outcome, checker, workspace, say)
     _tell_what_next(path, outcome, ledger, workspace, say)

@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from pipeline.cli import main
+from pipeline.io import files
 from tests.runner.review.clerk import RULED, records, rule_in_layer
 from tests.squares import JIA, YI
 
@@ -57,6 +58,30 @@ def _ruling(change_id, town, verdict, day):
         "ruled_by": RULED["ruled_by"],
         "ruled_on": day,
     }
+
+
+@pytest.mark.parametrize("held", ["log.csv", "rulings.csv"])
+def test_what_cannot_be_logged_is_not_taken_and_the_other_way_round(
+    config, sheet, folder, ledger, held, monkeypatch, capsys
+):
+    sheet.rule("C04")
+    sheet.save()
+    replace, before = files.os.replace, ledger.read_bytes()
+
+    def as_on_windows(source, target, **named):
+        if str(target).endswith(held):
+            raise PermissionError(13, "in use", str(target))
+        replace(source, target, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files.os, "replace", as_on_windows)
+        assert main(["rulings", str(config)]) == 1
+    assert f"写不了 {held}" in capsys.readouterr().err
+    assert ledger.read_bytes() == before
+    assert not (folder / "log.csv").exists()
+
+    assert main(["rulings", str(config)]) == 0
+    assert [row["change_id"] for row in records(folder / "log.csv")] == ["C04"]
 
 
 def test_what_came_back_is_judged_and_explained(config, sheet, capsys):
