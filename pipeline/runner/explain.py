@@ -1,16 +1,14 @@
 """Gather what the tables know of one change polygon (逐图斑解释)."""
 
-import json
 from difflib import get_close_matches
 from pathlib import Path
 
 from pipeline.errors import PipelineError, Refused, refusal
-from pipeline.project import Project, load
+from pipeline.project import load
 from pipeline.report.explain.text import Evidence, explain_text
 from pipeline.runner.dossiers import Dossiers
-from pipeline.runner.fingerprint import file_hash
-from pipeline.runner.heading import heading_of
-from pipeline.runner.inputs import find_pack_file
+from pipeline.runner.heading import heading_as_run
+from pipeline.runner.record import INSPECTION, read_state
 from pipeline.runner.tables import Tables
 from pipeline.runner.workspace import Workspace
 
@@ -30,23 +28,12 @@ def explain(path: Path, change_id: str) -> str:
         raise PipelineError(
             "还没有结果可以解释", where=str(project.workspace), remedy="先运行 make all"
         )
-    heading = heading_of(project, find_pack_file(project))
+    heading = heading_as_run(project, workspace.work)
     source = "、".join(project.config.layers.changes.path)
     evidence = evidence_of(Dossiers(tables, source), tables, change_id)
     text = explain_text(evidence, heading)
-    return text if _is_whole(project) else f"{_STALE}\n\n{text}"
-
-
-def _is_whole(project: Project) -> bool:
-    """Tell whether the judged pieces are those that the published results were made of."""
-    workspace = Workspace(project.workspace)
-    try:
-        manifest = json.loads((workspace.out / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    published = {entry["path"]: entry["sha256"] for entry in manifest["results"]}
-    judged = workspace.work / "judged.parquet"
-    return published.get("work/judged.parquet") == file_hash(judged)
+    is_whole = read_state(workspace.work).get(INSPECTION, {}).get("is_whole")
+    return text if is_whole else f"{_STALE}\n\n{text}"
 
 
 def evidence_of(dossiers: Dossiers, tables: Tables, change_id: str) -> Evidence:

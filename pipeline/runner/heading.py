@@ -11,7 +11,8 @@ from pipeline.report.heading import Heading, Origin
 from pipeline.report.print_text import printed
 from pipeline.rules.pack import BUILT_IN_RULES
 from pipeline.runner.fingerprint import VERSION, combined, file_hash, program
-from pipeline.runner.inputs import read_pack
+from pipeline.runner.inputs import find_pack_file, read_pack
+from pipeline.runner.record import INSPECTION, read_state
 from pipeline.runner.stage import Run
 
 # What a run came to, in tables that no order of the inputs' records can change.
@@ -63,6 +64,18 @@ def product_heading(run: Run) -> Heading:
     run_id = combined(heading_record(heading), file_hash(run.inputs.code_system), outcome)
     origin = replace(heading.origin, run_id=run_id[:_RUN_ID]) if heading.origin else None
     return replace(heading, origin=origin)
+
+
+def heading_as_run(project: Project, work: Path) -> Heading:
+    """Return the heading that the tables in ``work`` were made under, whatever the config says now.
+
+    Where an earlier program kept none, that of the config.
+    """
+    told = read_state(work).get(INSPECTION, {})
+    try:
+        return heading_of_record(told["heading"])
+    except (KeyError, TypeError, ValueError):
+        return heading_of(project, find_pack_file(project))
 
 
 _RECORD = TypeAdapter(Heading)

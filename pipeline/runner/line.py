@@ -12,7 +12,13 @@ from pipeline.runner.basis import basis_record
 from pipeline.runner.heading import heading_of, heading_record
 from pipeline.runner.inputs import Inputs, find_inputs
 from pipeline.runner.receiving import refused_altogether
-from pipeline.runner.record import is_recorded, record_of, trusted_state, write_record
+from pipeline.runner.record import (
+    INSPECTION,
+    is_recorded,
+    record_of,
+    trusted_state,
+    write_record,
+)
 from pipeline.runner.sealing.sums import NAME as SUMS
 from pipeline.runner.stage import Run, Stage
 from pipeline.runner.steps import LINE
@@ -20,7 +26,6 @@ from pipeline.runner.tables import Tables, link_all
 from pipeline.runner.workspace import Workspace
 from pipeline.terms import PUBLIC_STAGES, STAGES
 
-INSPECTION = "inspection"  # in state.json: what the tables are about
 _ROOM = 3  # bytes that a first run writes for each byte of its inputs, about
 
 

@@ -13,6 +13,7 @@ from pipeline.runner.sealing.sums import NAME, names_in, read_sums, sums_text, t
 from pipeline.runner.tables import FILES
 
 STATE = "state.json"
+INSPECTION = "inspection"  # in it: what the tables are about
 
 
 def record_of(state: Mapping[str, Any], *, is_whole: bool) -> dict[str, str]:

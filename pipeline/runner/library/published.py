@@ -12,8 +12,7 @@ from pipeline.errors import PipelineError
 from pipeline.project import load
 from pipeline.report.heading import Heading
 from pipeline.runner.heading import heading_of_record
-from pipeline.runner.line import INSPECTION
-from pipeline.runner.record import STATE, read_state
+from pipeline.runner.record import INSPECTION, STATE, read_state
 from pipeline.runner.tables import Tables
 from pipeline.runner.workspace import Workspace
 

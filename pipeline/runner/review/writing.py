@@ -19,8 +19,7 @@ from pipeline.report.qgis.review import review_style
 from pipeline.report.qgis.style import render_style
 from pipeline.report.review.sheet import write_review_sheet
 from pipeline.report.safe_text import safe
-from pipeline.runner.heading import heading_of
-from pipeline.runner.inputs import find_pack_file
+from pipeline.runner.heading import heading_as_run
 from pipeline.runner.review.answers import is_blank
 from pipeline.runner.review.checking import Checker
 from pipeline.runner.review.facts import Facts
@@ -46,7 +45,7 @@ def write_review(path: Path, *, say: Callable[[str], None] = print) -> int:
         facts = published_facts(project, workspace)
         standing = RulingsLedger(project).standing()
         rows = review_rows(facts, standing)
-        heading = heading_of(project, find_pack_file(project))
+        heading = heading_as_run(project, workspace.work)
         checker = Checker(facts, standing)
         say(f"待复核:{len(rows)} 行(图斑 × 乡镇),系统建议或已经认定为违法、存疑")
         for suffix, what in ((".xlsx", "复核表,用 Excel 填"), (".gpkg", "复核图层,用 QGIS 填")):
