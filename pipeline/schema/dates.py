@@ -20,7 +20,9 @@ _DAY = re.compile(
     r"(\d{4})(?:[-/.年]\s*(\d{1,2})[-/.月]\s*(\d{1,2})日?|(\d{2})(\d{2}))(?:[T ].*)?"
 )
 _MONTH = re.compile(r"(\d{4})(?:[-/.年]\s*(\d{1,2})月?|(\d{2}))")
-_QUARTER = re.compile(r"(\d{4})\s*[-/.年]?\s*(?:[Qq第]\s*([1-4一二三四])\s*(?:季度?)?)")
+_QUARTER = re.compile(
+    r"(\d{4})\s*[-/.年]?\s*(?:[Qq第]\s*|(?=[1-4一二三四]\s*季))([1-4一二三四])\s*(?:季度?)?"
+)
 _YEAR = re.compile(r"(\d{4})年?")
 _RANGE = re.compile(r"(.+?)\s*(?:至|到|~|—|--)\s*(.+)")
 _CHINESE_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4}
@@ -32,6 +34,19 @@ class Interval:
 
     earliest: date
     latest: date
+
+
+# A day that is stated and cannot be read: it may be any that there is.
+ANY_DAY = Interval(date(_YEARS[0], 1, 1), date(_YEARS[-1], 12, 31))
+# How a term without an end is written: in words, or as a day that nobody will see.
+_OPEN_END = re.compile(r"(?:长期|永久)(?:有效)?|无(?:固定)?期限|(?:2[1-9]|[3-9]\d)\d\d-?12-?31")
+
+
+def is_open_end(value: object) -> bool:
+    """Tell whether the end of a term says that there is none (长期)."""
+    return (
+        _OPEN_END.fullmatch(unicodedata.normalize("NFKC", str(value)).strip()[:10]) is not None
+    )
 
 
 def parse_date(value: object) -> Interval | None:

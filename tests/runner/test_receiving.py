@@ -3,6 +3,7 @@
 import dataclasses
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 import pytest
 import shapely
@@ -278,6 +279,15 @@ def test_a_class_that_lost_its_zero_gets_it_back(tmp_path):
     assert set(received.tables["land_use"]["land_class"]) >= {"0101"}
 
 
+def test_a_class_that_is_unknown_with_a_zero_too_is_told_as_it_is_written(tmp_path):
+    """011 is a class of the survey before (二调); 0011 stands nowhere."""
+    received = _received(tmp_path, land_use=_with(SQUARES.land_use, 1, DLBM="011"))
+
+    (found,) = [one for one in received.findings if one.record == "P2"]
+    assert (found.code, found.severity) == ("unknown-land-class", "quarantined")
+    assert "地类编码 011 不在" in found.message
+
+
 @pytest.mark.parametrize("coefficient", [1.0, -0.1, 12.34])
 def test_an_impossible_ridge_coefficient_quarantines_the_parcel(tmp_path, coefficient):
     received = _received(tmp_path, land_use=_with(SQUARES.land_use, 0, KCXS=coefficient))
@@ -443,6 +453,42 @@ def test_no_usable_township_is_refused_with_the_reason(tmp_path):
 
     with pytest.raises(Refused, match=r"没有一条可用的乡镇(.|\n)*missing-id"):
         _received(tmp_path, townships=towns)
+
+
+def test_a_layer_in_a_township_that_is_in_quarantine_is_refused_with_that_reason(tmp_path):
+    """Its CRS is not at fault: the temporary permits lie in 乙镇, which has lost its code."""
+    towns = [
+        (corners, {**row, "XZQDM": row["XZQDM"] if row["XZQDM"] == JIA else None})
+        for corners, row in SQUARES.townships
+    ]
+
+    with pytest.raises(
+        Refused, match=r"没有重叠(.|\n)*先改正被隔离的 2 条乡镇记录\(.*townships"
+    ):
+        _received(tmp_path, townships=towns)
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "days"),
+    [
+        ("20240230", "bad-date", ("1950-01-01", "2099-12-31")),
+        ("两年", "bad-date", ("1950-01-01", "2099-12-31")),
+        ("长期", "open-ended", None),
+        ("9999-12-31", "open-ended", None),
+        (None, None, None),
+    ],
+)
+def test_an_end_that_cannot_be_read_is_not_a_term_without_an_end(tmp_path, written, code, days):
+    """临2号 ran out before the image; read as endless it would excuse what stands there."""
+    permits = _with(SQUARES.approvals["temporary"], 1, YXQZ=written)
+    received = _received(tmp_path, approvals={**SQUARES.approvals, "temporary": permits})
+
+    assert _found(received, "临2号") == ([(code, "noted")] if code else [])
+    table = received.tables["approvals"].set_index("approval_no")
+    first, last = table.loc["临2号", ["valid_until_earliest", "valid_until_latest"]]
+    assert (
+        (pd.isna(first) and pd.isna(last)) if days is None else (str(first), str(last)) == days
+    )
 
 
 def test_plane_areas_in_a_projection_that_stretches_are_refused(tmp_path):

@@ -40,6 +40,7 @@ from pipeline.schema.table import Table
 
 # So many layers astray at once, and none in place, are not each wrong by themselves.
 _SEVERAL = 2
+_NAMED = 3  # townships in quarantine that a refusal names
 
 
 @dataclass
@@ -178,8 +179,26 @@ class Receiver:
         blamed = refusal("townships", file, "elsewhere", what, fix)
         self.received.findings = [blamed, *(one for one in found if one not in astray)]
 
+    def _tell_of_lost_townships(self) -> None:
+        """Where a layer meets no township, it may lie in one that is in quarantine."""
+        found = self.received.findings
+        lost = [
+            one.record
+            for one in found
+            if (one.layer, one.severity) == ("townships", "quarantined")
+        ]
+        if not lost:
+            return
+        named = "、".join(lost[:_NAMED]) + (" 等" if len(lost) > _NAMED else "")
+        first = f"先改正被隔离的 {len(lost)} 条乡镇记录({named}):本图层可能就在那里。"
+        self.received.findings = [
+            replace(one, remedy=first + one.remedy) if one.code == "elsewhere" else one
+            for one in found
+        ]
+
     def _finished(self) -> Received:
         self._blame_townships()
+        self._tell_of_lost_townships()
         if any(found.severity == "refused" for found in self.received.findings):
             raise Refused(self.received.findings)
         if "approvals" in self.received.tables:

@@ -10,9 +10,10 @@ import shapely
 from pipeline.errors import Finding
 from pipeline.io.settings import ApprovalLayer
 from pipeline.runner.receiving import columns as read
-from pipeline.runner.receiving.layer import Layer, later
+from pipeline.runner.receiving.layer import Days, Layer, later
 from pipeline.runner.receiving.personal import blotted
 from pipeline.runner.receiving.placing import Place
+from pipeline.schema.dates import ANY_DAY, is_open_end
 
 _APPROVED = ["approved_earliest", "approved_latest"]
 
@@ -23,7 +24,7 @@ def approvals(layer: Layer, section: ApprovalLayer) -> gpd.GeoDataFrame:
     numbers = layer.key("approval_no")
     layer.gate()
     approved = read.dates(columns, "approved_on")
-    starts, ends = layer.optional_days("valid_from"), layer.optional_days("valid_until")
+    starts, ends = _term(layer, "valid_from"), _term(layer, "valid_until")
     for row in layer.rows:
         if (
             approved[0][row] is None
@@ -85,6 +86,24 @@ def _two_days(kind: gpd.GeoDataFrame) -> Iterator[Finding]:
         days = "、".join(sorted({str(day) for day in rows["approved_earliest"]}))
         what = f"一个文号有 {len(rows)} 个批准日期(date):{days};各按各的日期比较"
         yield Finding("approvals", str(number), "several-dates", "noted", what, "核对批准日期")
+
+
+def _term(layer: Layer, column: str) -> Days:
+    """Return the days of a bound of the term (有效期), nulls where there is none.
+
+    One that is stated and cannot be read may be any day. Taken for none it would mean that the
+    term never ends: a permit that ran out would excuse whatever stands there today.
+    """
+    if column not in layer.columns.frame:
+        return layer.optional_days(column)
+    columns = layer.columns
+    written = columns.frame[column]
+    endless = [row for row, value in enumerate(written) if is_open_end(value)]
+    for row in endless:
+        what = f"{column} 写的是 {read.text(written.iloc[row])},按没有期限处理"
+        columns.note(columns.name(row), "open-ended", what)
+    told = "那天不知道,由它决定的地块存疑"
+    return read.dates(columns, column, unreadable=(ANY_DAY, told), blank=endless)
 
 
 def _note_far_away(layer: Layer) -> None:

@@ -3,7 +3,7 @@
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -212,15 +212,25 @@ def _note_cleaned(columns: Columns, column: str, read: Iterable[str | None]) -> 
         columns.mend(columns.name(row), "cleaned-text", what, "在原始数据中改正")
 
 
-def dates(columns: Columns, column: str) -> tuple[list[date | None], list[date | None]]:
-    """Return the first and the last day that each date may be; unreadable ones are unknown."""
+def dates(
+    columns: Columns,
+    column: str,
+    *,
+    unreadable: tuple[Interval | None, str] = (None, "按没有日期处理"),
+    blank: Collection[int] = (),
+) -> tuple[list[date | None], list[date | None]]:
+    """Return the first and the last day that each date may be; unreadable ones are unknown.
+
+    ``blank`` are rows that are known to say that there is no date.
+    """
     intervals: list[Interval | None] = []
     for row, value in enumerate(columns.frame[column]):
         try:
-            intervals.append(parse_date(None if text(value) is None else value))
+            is_blank = row in blank or text(value) is None
+            intervals.append(parse_date(None if is_blank else value))
         except ValueError:
-            intervals.append(None)
-            what = f"{column} 的日期(date)读不懂:{masked(text(value) or '')},按没有日期处理"
+            intervals.append(unreadable[0])
+            what = f"{column} 的日期(date)读不懂:{masked(text(value) or '')},{unreadable[1]}"
             columns.note(columns.name(row), "bad-date", what, "补上年月日,如 2024-03-15")
     _say_serials(columns, column, intervals)
     return (

@@ -141,7 +141,7 @@ def land_use(layer: Layer, codes: CodeSystem) -> gpd.GeoDataFrame:
     inexact: dict[str, str] = {}
     for row, found in enumerate(classes):
         if found is None:
-            what = f"地类编码 {written[row] or '(空)'} 不在编码表 {codes.name} 里(unknown land class)"
+            what = f"地类编码 {as_read[row] or '(空)'} 不在编码表 {codes.name} 里(unknown land class)"
             layer.quarantine(
                 row, "unknown-land-class", what, "改正地类编码,或换编码体系 code_system"
             )
@@ -151,7 +151,7 @@ def land_use(layer: Layer, codes: CodeSystem) -> gpd.GeoDataFrame:
         if row in bad or (value is not None and not 0 <= value < 1):
             what = f"田坎系数 {columns.frame['ridge_coefficient'].iloc[row]} 不在 0 与 1 之间或不是数(not a number)"
             layer.quarantine(row, "bad-ridge-coefficient", what, "改正系数")
-        elif as_read[row] != written[row]:
+        elif found is not None and as_read[row] != written[row]:
             what = f"地类编码补上了前面的 0:{written[row]}"
             columns.mend(columns.name(row), "zero-put-back", what)
     for code, taken in sorted(inexact.items()):
