@@ -134,7 +134,7 @@ def share(made: list[Case], faults: list[dict]) -> list[Ended]:
         for number, fault in enumerate(mine, start=1):
             ended.append(made[place].hurt(fault))
             if number % 100 == 0:
-                print(f"   {number} of {len(mine)}", flush=True)
+                print(f"   {number} of {len(mine)}, {len(made[place].wrong)} wrong", flush=True)
         return ended
 
     with ThreadPoolExecutor(len(made)) as pool:
