@@ -21,7 +21,8 @@ class Grid:
 
     ``filled`` are the cells that took the value of a merged range, ``struck_rows`` those whose
     every cell is struck through; ``damage`` says where a text broke off; ``formulas`` are the
-    cells of a workbook that were computed, not typed.
+    cells of a workbook that were computed, not typed; ``from_1904`` tells that the workbook counts
+    its days from 1904 (日期系统), which shows in no plain number.
     """
 
     name: str
@@ -32,3 +33,4 @@ class Grid:
     filled: set[tuple[int, int]] = field(default_factory=set)
     struck_rows: frozenset[int] = frozenset()
     formulas: set[tuple[int, int]] = field(default_factory=set)
+    from_1904: bool = False

@@ -15,6 +15,7 @@ from pipeline.io.grid import Cell, Grid, UnreadableLedger
 from pipeline.io.ledger_header import HEADER_WITHIN, Header, about_header, find_header, place_of
 from pipeline.io.sniff import LEDGER_FORMATS, Format, sniff
 from pipeline.io.xlsx_grid import read_xlsx_grids
+from pipeline.schema.dates import is_serial
 
 _TOTAL = re.compile(
     r"(合计|小计|总计|共计|累计|汇总|total|subtotal)([:(\uff1a\uff08].*)?", re.IGNORECASE
@@ -57,6 +58,7 @@ def read_ledger(
     totals = [row for row in rows if _is_total(header.grid, row)]
     kept = [row for row in rows if row not in set(totals)]
     findings += _about_rows(header, kept, totals, path, label)
+    findings += _about_day_counts(header, kept, {*wanted} - {*amounts}, path, label)
     columns, more = _columns(header, kept, wanted, path, label, amounts=amounts)
     findings += more
     if any(found.severity == "refused" for found in findings):
@@ -126,6 +128,25 @@ def _about_rows(
         findings.append(
             Finding(label, path.name, "ledger-merged", "repaired", what, "核对补齐的值")
         )
+    return findings
+
+
+def _about_day_counts(
+    header: Header, kept: Sequence[int], plain: Collection[str], path: Path, label: str
+) -> list[Finding]:
+    """Refuse plain numbers that may be days counted from 1904: read from 1900 they lie 4 years back."""
+    grid = header.grid
+    if not grid.from_1904:
+        return []
+    wide = {column: name for column, name in header.names.items() if name in plain}
+    findings = []
+    for column, name in wide.items():
+        rows = [row for row in kept if is_serial(grid.rows[row].get(column))]
+        if rows:
+            what = f"{name}:工作簿用 1904 日期系统,{len(rows)} 个单元格却只写着数字,如 {grid.rows[rows[0]][column]}:不知道是不是日期(date)、从哪年数起"
+            fix = "是日期就把该列的单元格格式改成日期;不是就改成文本"
+            place = place_of(path, grid, rows[0])
+            findings.append(refusal(label, place, "ledger-cell", what, fix))
     return findings
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from openpyxl import load_workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.exceptions import InvalidFileException
 
 from pipeline.io.grid import Cell, Grid, UnreadableLedger
@@ -99,6 +100,7 @@ def _grid(values: Any, formulas: Any) -> Grid:
     hidden = frozenset(row for row, one in values.row_dimensions.items() if one.hidden)
     grid = Grid(values.title, rows, hidden & rows.keys(), values.sheet_state != "visible")
     grid.formulas.update(computed)
+    grid.from_1904 = values.parent.epoch == CALENDAR_MAC_1904
     grid.struck_rows = frozenset(rows.keys() - plain)
     for merge in values.merged_cells.ranges:
         _fill(grid, merge)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pipeline.errors import Refused
 from pipeline.io import xlsx_grid
@@ -126,6 +127,21 @@ def test_values_of_a_workbook(tmp_path):
         "空": None,
     }
     assert str(ledger.frame["图斑编号"][0]) == "331082001"
+
+
+def test_days_counted_from_1904(tmp_path):
+    """A cell that is a date says so; a plain number would be read four years too early."""
+    wanted = ["图斑编号", "验收日期", "面积"]
+    path = write_xlsx(tmp_path, wanted, ["0001", date(2025, 2, 1), 45_000])
+    edit(path, lambda book: setattr(book, "epoch", CALENDAR_MAC_1904))
+
+    frame = read_ledger(path, label="x", wanted=wanted, amounts=["面积"]).frame
+    assert frame["验收日期"].tolist() == [date(2025, 2, 1)]
+
+    edit(path, lambda book: setattr(book.active["B2"], "value", 44_227))
+    edit(path, lambda book: setattr(book.active["B2"], "number_format", "General"))
+    with pytest.raises(Refused, match=r"验收日期:工作簿用 1904 日期系统.*如 44227"):
+        read_ledger(path, label="x", wanted=wanted, amounts=["面积"])
 
 
 def test_the_name_of_a_workbook_does_not_matter(tmp_path):
