@@ -16,6 +16,7 @@ _ADDED_TO_IMAGE = (".ovr", ".aux.xml", ".msk", ".msk.ovr", ".xml")
 _INSTEAD_OF_TIF = (
     ".tfw", ".tifw", ".tiffw", ".wld", ".tab", ".aux", ".rrd", ".ovr", ".imd", ".rpb", "_rpc.txt",
 )  # fmt: skip
+_FOLDER = "路径写到数据文件本身(.shp、.gpkg 等);写文件夹只用于其中的报批坐标 .txt"
 # A scheme or a GDAL prefix (http:, GPKG:); one letter is a drive of Windows.
 _SCHEME = re.compile(r"^[A-Za-z][\w+.-]+:")
 
@@ -43,7 +44,8 @@ def expand(base: Path, text: str) -> list[Path]:
         found = _matching(base, text)
         missing = f"没有与 {text} 相符的文件"
     if not found:
-        raise Refused([refusal("config", text, "missing-file", missing, _nearest(path))])
+        fix = _FOLDER if path.is_dir() else _nearest(path)
+        raise Refused([refusal("config", text, "missing-file", missing, fix)])
     for file in found:
         refuse_special(file.iterdir() if file.is_dir() else [file])
     return found

@@ -50,6 +50,15 @@ def test_a_folder_is_its_texts_a_gdb_is_itself(tmp_path):
         expand(tmp_path, "empty")
 
 
+def test_a_folder_of_other_files_is_answered_with_the_file(tmp_path):
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    (folder / "a.shp").touch()
+    with pytest.raises(Refused, match="路径写到数据文件本身") as refused:
+        expand(tmp_path, "raw")
+    assert "是不是 raw" not in str(refused.value)
+
+
 def test_patterns_know_star_and_mark_brackets_are_names(tmp_path):
     folder = tmp_path / "红线 [2024] 50%"
     folder.mkdir()
