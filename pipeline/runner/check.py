@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from pyproj.exceptions import CRSError
+
 from pipeline.errors import SEVERITIES, Finding, Refused
 from pipeline.project import Project, load
 from pipeline.report.checkup.data import Checkup
@@ -96,7 +98,7 @@ def _noted(project: Project, watch: Watch, findings: Iterable[Finding]) -> list[
     told = {(found.layer, found.record, found.code) for found in findings}
     try:
         handed = watch.handed(project)
-    except Refused:  # no rule pack, no code system: that has been said
+    except (Refused, CRSError):  # no rule pack, code system, working CRS: that has been said
         return []
     return [
         one

@@ -124,6 +124,14 @@ def test_a_refused_county_gets_its_page_with_the_refusals_first(county, capsys):
     assert "与它有关的核对没有做" in page
 
 
+def test_a_working_crs_that_there_is_not_is_refused_as_by_a_run(county, capsys):
+    text = county.read_text(encoding="utf-8")
+    county.write_text(text.replace("EPSG:4549", "EPSG:45490"), encoding="utf-8")
+
+    assert main(["check", str(county)]) == 2
+    assert "没有 EPSG:45490 这个坐标系" in capsys.readouterr().err
+
+
 def test_lines_of_the_ledgers_that_will_not_count_are_told(county):
     hand = county.parent / "hand"
     with next(hand.glob("rectifications.*")).open("a", encoding="utf-8") as file:
