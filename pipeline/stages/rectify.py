@@ -180,13 +180,14 @@ def _in_mu(
 
 
 def _nothing(row: _Row, where: str) -> Finding:
-    what = f"{where}没有违法占用的耕地,不计"
-    return _note(row, "no-illegal-farmland", what, "核对乡镇代码和图斑编号")
+    what = f"{where}没有计入占耕比的违法占用耕地,不计"
+    fix = "核对乡镇代码和图斑编号;豁免行为占用的不在其内"
+    return _note(row, "no-illegal-farmland", what, fix)
 
 
 def _cap(row: _Row, stated: int, room: int) -> Finding:
     said, kept = m2_text(stated / 10_000), m2_text(room / 10_000)
-    what = f"复耕 {said} ㎡ 多于违法占用的耕地,只计 {kept} ㎡"
+    what = f"复耕 {said} ㎡ 多于计入占耕比的违法占用耕地,只计 {kept} ㎡"
     fix = "核对复耕面积(单位平方米)和图斑编号"
     return _note(row, "reclaimed-capped", what, fix, (stated - room) / 10_000)
 

@@ -146,6 +146,16 @@ def test_exempt_acts_leave_the_cap_and_the_regularised():
     assert made.rectified["exempt_farmland_m2"].tolist() == [40]
 
 
+def test_exempt_farmland_is_not_said_to_be_no_farmland():
+    exempt = [illegal("C1-1", 60) | {"act": "未供先用"}]
+
+    (found,) = run(exempt, reclaimed("C1", 10), exempt_acts=("未供先用",)).findings
+
+    assert found.code == "no-illegal-farmland"
+    assert "没有计入占耕比的" in found.message
+    assert "豁免行为" in found.remedy
+
+
 @pytest.mark.parametrize(("stated", "code"), [(7.5, "area-in-mu"), (7.6, None), (0, None)])
 def test_an_area_that_looks_like_mu_is_noted_and_counted_as_written(stated, code):
     world = [illegal("a", 5000, change_id="C9")]
