@@ -83,7 +83,10 @@ def density(crs: CRS, origins: Floats, boxes: Floats, settings: AreaSettings) ->
 
 
 def areas_m2(shapes: Shapes, crs: CRS, settings: AreaSettings) -> Floats:
-    """Return the area of each polygon, every one about its own origin; null gives 0."""
+    """Return the area of each polygon, every one about its own origin; null gives 0.
+
+    One that the CRS does not lead back to the ellipsoid has none: NaN.
+    """
     boxes = shapely.bounds(shapes).reshape(-1, 4)
     origins = np.floor(boxes[:, :2])
     return _integrals(
@@ -162,6 +165,8 @@ def _rho(crs: CRS, points: Floats) -> Floats:
 
     def authalic(x: Floats, y: Floats) -> tuple[Floats, Floats]:
         lon, lat = inverse.transform(x, y)
+        nowhere = ~(np.isfinite(lon) & np.isfinite(lat))
+        lon[nowhere] = lat[nowhere] = np.nan  # infinite there: what lies there has no area
         return a * np.radians(lon), _authalic_ordinate(np.radians(lat), a, f)
 
     x, y = points[:, 0], points[:, 1]

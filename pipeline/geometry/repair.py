@@ -73,6 +73,16 @@ def gate(geometry: BaseGeometry | None, stated_area_m2: float | None = None) -> 
     return _invalid(flat, stated_area_m2)
 
 
+def nowhere(geometry: BaseGeometry) -> Gated:
+    """Quarantine a shape whose coordinates the working CRS does not lead back to the earth."""
+    x0, y0, x1, y1 = shapely.bounds(geometry)
+    return _out(
+        "off-earth",
+        f"坐标 X {x0:.0f}–{x1:.0f},Y {y0:.0f}–{y1:.0f} 在工作坐标系里没有位置(off earth),"
+        "可能多了带号(zone)或 X、Y 颠倒",
+    )
+
+
 def _not_a_polygon(geometry: BaseGeometry) -> Gated | None:
     kind = geometry.geom_type
     if geometry.is_empty:

@@ -13,7 +13,7 @@ import shapely
 from shapely import GeometryType
 
 from pipeline.errors import Finding, Severity, refusal
-from pipeline.geometry.repair import gate, on_earth
+from pipeline.geometry.repair import Gated, gate, nowhere, on_earth
 from pipeline.io.delivery import NUMBERED
 from pipeline.runner.receiving import columns as read
 from pipeline.runner.receiving.columns import Columns
@@ -148,7 +148,7 @@ class Layer:
     def gate(self, stated_m2: Sequence[float | None] | None = None) -> None:
         """Mend or quarantine every geometry that is not a sound polygon."""
         rows = [int(row) for row in self.unsound]
-        mended = [gate(self.shapes[row], stated_m2[row] if stated_m2 else None) for row in rows]
+        mended = [self._gated(row, stated_m2[row] if stated_m2 else None) for row in rows]
         for row, gated in zip(rows, mended, strict=True):
             self.geometry[row] = gated.geometry
         self.raw_units[rows] = self._booked(self.shapes[rows])
@@ -169,14 +169,26 @@ class Layer:
                     )
                 )
 
+    def _gated(self, row: int, stated_m2: float | None) -> Gated:
+        """Gate a shape; one without an area lies where the working CRS has no place for it."""
+        shape = self.shapes[row]
+        gated = gate(shape, stated_m2)
+        if gated.geometry is None:
+            return gated
+        one = np.array([gated.geometry], dtype=object)
+        if np.isfinite(self.place.measure(one)).all():
+            return gated
+        self.shapes[row] = None  # nowhere: it touches nothing, and is told as without a place
+        return nowhere(shape)
+
     def _booked(self, shapes: Geometries) -> npt.NDArray[np.int64]:
         """Return the areas of shapes that may not be sound; what covers no ground has none."""
         here = np.isin(shapely.get_type_id(shapes), POLYGONS)
         coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
         here[owner[~on_earth(coordinates)]] = False
-        units = np.zeros(len(shapes), dtype=np.int64)
-        units[here] = to_units(np.abs(self.place.measure(shapes[here])))
-        return units
+        areas = np.zeros(len(shapes))
+        areas[here] = np.abs(self.place.measure(shapes[here]))
+        return to_units(np.where(np.isfinite(areas), areas, 0))
 
     def exclude_repeats(self) -> None:
         """Leave out the records that repeat another one in shape and in every field we read."""

@@ -69,8 +69,10 @@ def _accounted(
     """Gate every geometry and book the area of every record before and after."""
     count = len(shapes)
     sound = _is_sound(shapes)
-    units = np.zeros(count, dtype=np.int64)
-    units[sound] = to_units(place.measure(shapes[sound]))
+    areas = np.zeros(count)
+    areas[sound] = place.measure(shapes[sound])
+    sound &= np.isfinite(areas)
+    units = to_units(np.where(sound, areas, 0))
     return Layer(
         name=name,
         file=file,
