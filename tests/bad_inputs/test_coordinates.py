@@ -71,7 +71,12 @@ ELSEWHERE = [
         "refuse",
         ("approved", "带号"),
     ),
-    Case("C02", change_layer("change", _swapped), "refuse", ("change", "轴|范围")),
+    Case(
+        "C02",
+        change_layer("change", _swapped),
+        "refuse",
+        ("change", "轴|范围", "对调后重新导出,对调后像是 EPSG:4549"),
+    ),
     Case(
         "C02-degrees", change_layer("change", _swapped_degrees), "refuse", ("change", "轴|范围")
     ),

@@ -1,6 +1,6 @@
 """Put a layer's shapes in the working CRS, or refuse a CRS that cannot be true (坐标系核对)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,11 +44,7 @@ def placed(
     bounds = typical_bounds(geometry)
 
     def paste() -> str:
-        codes = likely_crs(bounds, place.near, place.working)
-        if not codes:
-            return "问提供数据的单位它用的坐标系"
-        lines = " 或 ".join(f'crs = "{code}"' for code in codes[:3])
-        return f"按坐标值和县的位置,像是:在 {section_text(name)} 里写 {lines}"
+        return _remedy(likely_crs(bounds, place.near, place.working), name)
 
     try:
         crs = parsed(section.crs) if section.crs else source.crs
@@ -74,6 +70,18 @@ def placed(
         what = f"{file} 与乡镇范围(extent)没有重叠:坐标系、带号(zone)或文件不对"
         findings.append(refusal(name, file, "elsewhere", what, paste()))
     return moved, findings
+
+
+def _remedy(codes: Sequence[str], name: str) -> str:
+    """Say which line to paste; no CRS mends swapped axes, so there it is the data to mend."""
+    if not codes:
+        return "问提供数据的单位它用的坐标系"
+    bare = [code.partition(" ")[0] for code in codes[:3]]
+    if bare[0] != codes[0]:
+        said = "、".join(bare)
+        return f"X、Y 两列颠倒(axis swapped):请提供单位对调后重新导出,对调后像是 {said}"
+    lines = " 或 ".join(f'crs = "{code}"' for code in bare)
+    return f"按坐标值和县的位置,像是:在 {section_text(name)} 里写 {lines}"
 
 
 def _meets(geometry: Geometries, near: tuple[float, float, float, float]) -> bool:
