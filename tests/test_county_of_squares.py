@@ -108,8 +108,8 @@ OFFICE_FIGURES = COUNTY_FIGURES | {
 
 
 @pytest.fixture(scope="module")
-def clean(tmp_path_factory):
-    return _run(write_clean(SQUARES, tmp_path_factory.mktemp("clean")))
+def clean(inspected_squares):
+    return inspected_squares.parent / "workspace" / "out"
 
 
 @pytest.fixture(scope="module")

@@ -10,22 +10,15 @@ import pytest
 import shapely
 
 from pipeline.cli import main
-from tests.county import PREFIXED, frame, write_clean
+from tests.county import PREFIXED, frame
 from tests.squares import SQUARES
 
 
-@pytest.fixture(scope="module")
-def inspected(tmp_path_factory):
-    config = write_clean(SQUARES, tmp_path_factory.mktemp("inspected"))
-    assert main(["run", str(config)]) == 0
-    return config
-
-
 @pytest.fixture
-def published(inspected, tmp_path):
+def published(inspected_squares, tmp_path):
     """A county whose inspection was published, and the hashes of what was published."""
-    shutil.copytree(inspected.parent, tmp_path / "county")
-    config = tmp_path / "county" / inspected.name
+    shutil.copytree(inspected_squares.parent, tmp_path / "county")
+    config = tmp_path / "county" / inspected_squares.name
     return config, _hashes(config)
 
 

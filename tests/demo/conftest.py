@@ -1,15 +1,6 @@
-"""The demo county, written and inspected once for all tests of it."""
+"""The demo county, inspected once for all tests of it."""
 
 import pytest
-
-from pipeline.demo import write_demo
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demo") / "示例 县"
-    write_demo(folder)
-    return folder
 
 
 @pytest.fixture(scope="session")
