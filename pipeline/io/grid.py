@@ -34,3 +34,4 @@ class Grid:
     struck_rows: frozenset[int] = frozenset()
     formulas: set[tuple[int, int]] = field(default_factory=set)
     from_1904: bool = False
+    hidden_columns: frozenset[int] = frozenset()

@@ -58,6 +58,7 @@ def read_ledger(
     totals = [row for row in rows if _is_total(header.grid, row)]
     kept = [row for row in rows if row not in set(totals)]
     findings += _about_rows(header, kept, totals, path, label)
+    findings += _about_hidden_columns(header, wanted, path, label)
     findings += _about_day_counts(header, kept, {*wanted} - {*amounts}, path, label)
     columns, more = _columns(header, kept, wanted, path, label, amounts=amounts)
     findings += more
@@ -129,6 +130,21 @@ def _about_rows(
             Finding(label, path.name, "ledger-merged", "repaired", what, "核对补齐的值")
         )
     return findings
+
+
+def _about_hidden_columns(
+    header: Header, wanted: Collection[str], path: Path, label: str
+) -> list[Finding]:
+    """Say which of the columns that count cannot be seen in the workbook."""
+    hidden = [
+        name
+        for column, name in sorted(header.names.items())
+        if column in header.grid.hidden_columns and name in wanted
+    ]
+    if not hidden:
+        return []
+    what = f"有 {len(hidden)} 列是隐藏(hidden)的,照样读入:{'、'.join(hidden)}"
+    return [Finding(label, path.name, "ledger-hidden", "noted", what, "取消隐藏,核对这几列")]
 
 
 def _about_day_counts(

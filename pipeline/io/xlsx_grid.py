@@ -19,6 +19,7 @@ _UNPACKED_LIMIT = 300 * 2**20
 _RATIO_LIMIT = 200
 _MEMBER_LIMIT = 5_000
 _FILL_LIMIT = 1_000_000
+_MOST_COLUMNS = 16_384  # what a sheet can have
 _START = 1024
 _PICTURES = "xl/media/"
 _ENTITY = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -100,6 +101,12 @@ def _grid(values: Any, formulas: Any) -> Grid:
     hidden = frozenset(row for row, one in values.row_dimensions.items() if one.hidden)
     grid = Grid(values.title, rows, hidden & rows.keys(), values.sheet_state != "visible")
     grid.formulas.update(computed)
+    grid.hidden_columns = frozenset(
+        column
+        for one in values.column_dimensions.values()
+        if one.hidden
+        for column in range(one.min or 1, min(one.max or one.min or 1, _MOST_COLUMNS) + 1)
+    )
     grid.from_1904 = values.parent.epoch == CALENDAR_MAC_1904
     grid.struck_rows = frozenset(rows.keys() - plain)
     for merge in values.merged_cells.ranges:

@@ -237,6 +237,17 @@ def test_subtotals_count_back_to_the_one_before(tmp_path):
     assert ["相符" in found.message for found in ledger.findings] == [True, True, True]
 
 
+def test_hidden_columns_that_count_are_read_and_noted(tmp_path):
+    def hide(book):
+        book.active.column_dimensions.group("C", "D", hidden=True)
+
+    ledger = read(edit(write_xlsx(tmp_path, *ROWS), hide))
+    assert ledger.frame["面积"].tolist() == [100.5, None]
+    (found,) = ledger.findings
+    assert (found.code, found.severity) == ("ledger-hidden", "noted")
+    assert "1 列是隐藏(hidden)的,照样读入:面积" in found.message
+
+
 def test_hidden_rows_are_read_and_noted(tmp_path):
     def hide(book):
         book.active.row_dimensions[3].hidden = True
