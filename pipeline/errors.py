@@ -1,8 +1,8 @@
 """What an analyst can mend: findings about inputs, and errors shown without a traceback."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Severity = Literal["refused", "quarantined", "repaired", "noted"]
 
@@ -38,6 +38,10 @@ class PipelineError(Exception):
         """Say what is wrong, where it is, and what the analyst should do."""
         self.what, self.where, self.remedy = what, where, remedy
         super().__init__(message(self.title, what, where, remedy))
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]:
+        """Come back from another process with the message as it was made, once."""
+        return Exception.__new__, (type(self), *self.args), self.__dict__
 
 
 class Refused(PipelineError):

@@ -18,10 +18,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyproj import CRS
 
+from pipeline.errors import PipelineError
 from pipeline.geometry.source import GEOMETRY, divided
 from pipeline.geometry.sweep.grid import grid_over, near_any
 from pipeline.geometry.sweep.rings import Floats
-from pipeline.io.layer_footer import EDGES, Footer, footer, identity_of, place_of
+from pipeline.io.layer_footer import EDGES, Footer, footer, identity_of, place_of, stamp_of
 from pipeline.io.row_group_cache import Kept
 
 # Arrow's own allocator keeps what it was given and asks for fresh pages, each of which has to be
@@ -33,17 +34,27 @@ KEPT = Kept(96 << 20)  # some sixty row groups: the curve comes back to what it 
 
 @dataclass(frozen=True)
 class LayerFile:
-    """A GeoParquet file with a covering (图层文件): a path or URL; travels by value."""
+    """A GeoParquet file with a covering (图层文件): a path or URL; travels by value.
+
+    ``stamp`` is the file's where it came from. Another machine may still see the file that was
+    there before, as network shares remember for a while: it is not read there.
+    """
 
     path: str
+    stamp: tuple[int, int] | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel as the path alone."""
-        return LayerFile, (self.path,)
+        """Travel as the path and the stamp."""
+        return LayerFile, (self.path, stamp_of(self._footer.identity))
 
     @cached_property
     def _footer(self) -> Footer:
-        return footer(self.path, identity_of(self.path))
+        identity = identity_of(self.path)
+        if self.stamp not in {None, stamp_of(identity)}:
+            what = f"计算节点上的 {self.path} 不是这次运行写的那一份(stale file)"
+            fix = "共享盘还没有刷新:过一分钟再运行;仍然这样,核对各节点看到的是不是同一个文件夹"
+            raise PipelineError(what, remedy=fix)
+        return footer(self.path, identity)
 
     @property
     def rows(self) -> int:

@@ -16,10 +16,18 @@ from pipeline.geometry.sweep.rings import Floats, Indices
 EDGES = ("xmin", "ymin", "xmax", "ymax")
 
 
+class Identity(NamedTuple):
+    """What changes when a file is written anew."""
+
+    path: str
+    mtime_ns: int | None  # some stores know none
+    size: int
+
+
 class Footer(NamedTuple):
     """What the end of the file says."""
 
-    identity: tuple[object, ...]
+    identity: Identity
     metadata: pq.FileMetaData
     schema: pa.Schema
     shape: str
@@ -44,17 +52,22 @@ def place_of(path: str) -> tuple[fs.FileSystem, str]:
     return system, place
 
 
-def identity_of(path: str) -> tuple[object, ...]:
-    """Return what changes when the file is written anew."""
+def identity_of(path: str) -> Identity:
+    """Return the identity of a file; ``FileNotFoundError`` where there is none."""
     system, place = place_of(path)
     info = system.get_file_info(place)
     if info.type != fs.FileType.File:
         raise FileNotFoundError(path)
-    return path, info.mtime_ns, info.size
+    return Identity(path, info.mtime_ns, info.size)
+
+
+def stamp_of(identity: Identity) -> tuple[int, int]:
+    """Return what machines that share a file see alike: the second and the size."""
+    return (identity.mtime_ns or 0) // 10**9, identity.size
 
 
 @lru_cache(maxsize=64)
-def footer(path: str, identity: tuple[object, ...]) -> Footer:
+def footer(path: str, identity: Identity) -> Footer:
     """Return the footer of the file of that identity; ``ValueError`` without a covering."""
     system, place = place_of(path)
     with pq.ParquetFile(place, filesystem=system) as file:

@@ -1,7 +1,9 @@
 """Of a file on disk only what lies near is read, and that once."""
 
+import os
 import pickle
 import random
+import shutil
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import box
 
+from pipeline.errors import PipelineError
 from pipeline.io import layer_file, store
 from pipeline.io.layer_file import LayerFile
 from pipeline.io.row_group_cache import Kept
@@ -119,6 +122,16 @@ def test_neighbours_share_what_was_read(board, kept):
         found = list(pool.map(lambda asked: layer.near(asked, ["cell"]).num_rows, blocks))
     assert found == [8] * 8
     assert (kept.asked, kept.read) == (64, 32)  # 16 row groups, their boxes and their shapes
+
+
+def test_a_layer_is_not_read_where_another_file_is_seen_in_its_place(board, tmp_path):
+    path = tmp_path / "a.parquet"
+    shutil.copy(board, path)
+    travelled = pickle.dumps(LayerFile(str(path)))
+    later = path.stat().st_mtime_ns + 10**9
+    os.utime(path, ns=(later, later))
+    with pytest.raises(PipelineError, match="stale file"):
+        _ = pickle.loads(travelled).rows
 
 
 def test_a_layer_travels_as_its_path(board):
