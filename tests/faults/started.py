@@ -114,11 +114,16 @@ def _tell(what: dict) -> None:
 
 
 def _import_all() -> None:
-    """Import what a run imports on its way."""
+    """Import what a run imports on its way, load what is compiled, read the letters of the font."""
     import pipeline.cli
     import pipeline.runner.inspection
     import pipeline.runner.products
     import pipeline.runner.verify  # noqa: F401
+    from pipeline.geometry.sweep.warm import warm
+    from pipeline.report.fonts import drawable
+
+    warm()
+    drawable("县")
 
 
 def _child(order: dict, log: Path) -> None:
