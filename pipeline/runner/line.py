@@ -11,6 +11,7 @@ from pipeline.runner import fingerprint
 from pipeline.runner.basis import basis_record
 from pipeline.runner.heading import heading_of, heading_record
 from pipeline.runner.inputs import Inputs, find_inputs
+from pipeline.runner.keeping import keep_aside
 from pipeline.runner.receiving import refused_altogether
 from pipeline.runner.record import (
     INSPECTION,
@@ -54,6 +55,8 @@ def run(project: Project, *, until: str = "report", say: Callable[[str], None] =
                 link_all(workspace.out, current.out)
             write_record(building, record)
             _refuse_changed(current)
+            if PUBLIC_STAGES[-1] in current.ran:
+                keep_aside(workspace.folder, workspace.kept, say)
             workspace.publish(["work", "out"])
         workspace.refused.unlink(missing_ok=True)
     current.tables = Tables(workspace.work)

@@ -34,6 +34,7 @@ class Workspace:
         self.lock = folder / ".lock"
         self.refused = folder / "refused.csv"
         self.review = folder / "review"  # people's working copies: no run touches them
+        self.kept = folder / "kept"  # what people left among the results
         self.expected = 0  # bytes that a run takes, as far as is known
 
     @contextmanager

@@ -83,6 +83,27 @@ def compare(
             yield f"成果 {name} {_difference(file, contents.get(name))}"
 
 
+def not_ours(folder: Path) -> list[str]:
+    """Return the files in ``out/`` of a workspace that no run left there as they are.
+
+    Somebody put them there, or changed them. Where neither the list of sums nor the manifest
+    can be believed nobody can tell: then it is all of them.
+    """
+    manifest, listed = read_manifest(folder / "out"), read_sums(folder / _OUT)
+    if listed is None:
+        hashes = {one["path"]: one["sha256"] for one in (manifest or {}).get("results", ())}
+    else:
+        hashes = {_from_workspace(name): digest for name, digest in listed.items()}
+    contents = _contents(manifest)
+    return [
+        name
+        for name in _files(folder, ("out",))
+        if name not in {_OUT, _MANIFEST}
+        and differs(folder / name, hashes.get(name))
+        and not (name in contents and contents[name] == content_hashes(folder / name))
+    ]
+
+
 def differs(file: Path, digest: str | None) -> bool:
     """Whether a file is not there or has another hash."""
     return not file.is_file() or file_hash(file) != digest
