@@ -8,6 +8,8 @@ import pandas as pd
 
 from pipeline.schema.table import Kind, Table
 
+_TEXT = pd.Series([], dtype="str").dtype
+
 
 def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Return ``frame`` with the contract's columns first and in the contract's types.
@@ -27,6 +29,8 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 def typed(values: pd.Series, kind: Kind) -> pd.Series:
     """Return a column in the type of its kind."""
     if kind in {Kind.CODE, Kind.TEXT}:
+        if values.dtype == _TEXT:  # as it is read back: no cell has to be looked at
+            return values
         return pd.Series(
             [
                 None if is_missing else str(value)
