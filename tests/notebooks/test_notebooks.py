@@ -1,5 +1,6 @@
 """The notebooks run from top to bottom, offline, and their .ipynb is made of their text."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,6 @@ import pytest
 from nbclient import NotebookClient
 
 from pipeline.cli import main
-from pipeline.demo import write_demo
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]_*.py"))
@@ -18,10 +18,10 @@ QUESTIONS = ["看一个图层", "为什么这样认定", "谁在线边上", "两
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory):
+def county(demo, tmp_path_factory):
     """The demo county, inspected once for all notebooks."""
     folder = tmp_path_factory.mktemp("notebooks") / "demo-2024"
-    write_demo(folder)
+    shutil.copytree(demo, folder, ignore=shutil.ignore_patterns("workspace"))
     assert main(["run", str(folder / "demo.toml"), "--until", "rank"]) == 0
     return folder
 
