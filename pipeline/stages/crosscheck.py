@@ -46,26 +46,31 @@ def slivers(judged: pd.DataFrame) -> list[Finding]:
 
 
 def unknown_farmland(judged: pd.DataFrame) -> list[Finding]:
-    """Return a note for each township with new construction where quarantine hides the land class.
+    """Return a note for each township with new construction where no land-use parcel is left.
 
-    Whether that ground is farmland nobody knows: it is missing from the ratio's denominator.
+    Whether that ground is farmland nobody knows: it is missing from the ratio's denominator. The
+    parcel may be in quarantine, with its place or without one, or may never have been drawn.
     """
     hidden = judged[
         judged["verdict"].isin([Verdict.LEGAL.value, Verdict.ILLEGAL.value])
         & judged["parcel_id"].isna()
         & judged["township_code"].notna()
-        & judged["touches_quarantine"].eq(other=True)
     ]
     findings = []
     for code, pieces in hidden.groupby("township_code", sort=True):
         area = float(to_units(pieces["area_m2"]).sum() / UNITS_PER_M2)
         if area < _BARE_M2:
             continue
+        if pieces["touches_quarantine"].eq(other=True).any():
+            why, so = "压着被隔离的记录", "占耕比不可靠,不能据此问责"
+            fix = "改正被隔离的记录后重新运行"
+        else:
+            why, so = "在地类图层的空白处", "占耕比可能偏高,问责前先查清"
+            fix = "补齐地类图斑(有没有图形的记录被隔离也看一看)后重新运行"
         what = (
-            f"有 {m2_text(area)} ㎡ 新增建设用地压着被隔离的记录,没有可用的地类图斑(land use),是不是耕地不知道,"
-            "没有算进分母:占耕比不可靠,不能据此问责"
+            f"有 {m2_text(area)} ㎡ 新增建设用地{why},没有可用的地类图斑(land use),是不是耕地不知道,"
+            f"没有算进分母:{so}"
         )
-        fix = "改正被隔离的记录后重新运行"
         findings.append(
             Finding("townships", str(code), "farmland-unknown", "noted", what, fix, area)
         )

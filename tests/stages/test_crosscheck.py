@@ -12,6 +12,7 @@ from pipeline.stages.crosscheck import (
     early_acceptances,
     near_the_line,
     slivers,
+    unknown_farmland,
     unknown_offices,
 )
 
@@ -44,6 +45,30 @@ def test_a_figure_near_the_line_is_told_with_its_margin(ratio, accountable, word
     found = near_the_line(pd.DataFrame([row]), LINE)
 
     assert [one.message.count(words) for one in found] == ([1] if words else [])
+
+
+def test_construction_on_ground_of_no_parcel_is_told_beside_its_township():
+    judged = pd.DataFrame(
+        [
+            ("01", None, "legal", 30.0, False),
+            ("01", None, "illegal", 2.5, None),
+            ("01", "P1", "illegal", 500.0, True),
+            ("02", None, "legal", 7.0, True),
+            ("03", None, "other", 90.0, True),
+            ("04", None, "legal", 0.9, False),
+            (None, None, "illegal", 80.0, False),
+        ],
+        columns=["township_code", "parcel_id", "verdict", "area_m2", "touches_quarantine"],
+    )
+
+    found = unknown_farmland(judged)
+
+    assert [(one.record, one.code, one.area_m2) for one in found] == [
+        ("01", "farmland-unknown", 32.5),
+        ("02", "farmland-unknown", 7.0),
+    ]
+    assert "空白处" in found[0].message
+    assert "不能据此问责" in found[1].message
 
 
 def test_slivers_are_added_up_for_each_change():
