@@ -27,6 +27,7 @@ def warm() -> None:
     segments_near(ground.rings, ground.rows, some, rings.box[some])
     trace = swept(taken(rings, some), ground, is_traced=True).trace
     parts_of(trace, np.zeros(len(trace.row), np.int64), np.ones(len(trace.row), np.bool_))
+    FOLDER.mkdir(parents=True, exist_ok=True)  # a newer version may have cleared it away
     READY.touch()
     for other in FOLDER.parent.glob("sweep-*"):  # of versions that were here before
         if other != FOLDER:
