@@ -7,8 +7,7 @@ that reading one never costs much more than reading another.
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -19,31 +18,24 @@ import pyproj
 import shapely
 
 from bench.county.sizes import CRS
+from pipeline.io.with_block import WithBlock
 
 _CORNERS_PER_GROUP = 100_000
 _MEASURED = ("geometry", "bbox")  # never twice the same
 _SIDES = ("xmin", "ymin", "xmax", "ymax")
 
 
-class LayerWriter:
+class LayerWriter(WithBlock):
     """Writes the rows of one layer, several times if it comes in tiles."""
 
     def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self.part = path.with_suffix(".part")
         self.file: pq.ParquetWriter | None = None
         self.rows = self.corners = self.most = 0
 
-    def __enter__(self) -> Self:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def _end(self, error: BaseException | None, /) -> None:
         if self.file is not None:
             self.file.close()
             if error is None:
