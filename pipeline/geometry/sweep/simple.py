@@ -17,10 +17,8 @@ from pipeline.geometry.sweep.compiled import compiled, compiled_bare
 from pipeline.geometry.sweep.moments import Shapes, corners, is_one_ring
 
 _CHUNK = 50_000  # shapes at once: their corners are copied
-_LEAST, _MOST = (
-    4,
-    200,
-)  # corners: with more, comparing each edge with each costs more than it saves
+_LEAST = 4  # corners, the first one twice
+_MOST = 200  # corners: with more, comparing each edge with each costs more than it saves
 _ROUNDING = (3 + 16 * 2.0**-53) * 2.0**-53  # of a turn's two products
 
 
@@ -33,7 +31,7 @@ def surely_simple(shapes: Shapes) -> npt.NDArray[np.bool_]:
         counts = np.diff(start)
         likely = shapely.get_type_id(shapes[rows]) == GeometryType.POLYGON
         likely &= (counts >= _LEAST) & (counts <= _MOST)
-        likely[likely] = is_one_ring(xy, start)[likely]
+        likely &= is_one_ring(xy, start)
         _sift(xy, start, likely, np.empty((_MOST, 4)))
         found[rows] = likely
     return found
